@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+pub mod fact;
+pub mod id;
+pub mod time;

@@ -1,0 +1,25 @@
+//! The words for time: instants, dates, and the one time zone in which terms of law are counted.
+
+pub use jiff::civil::Date;
+pub use jiff::{Timestamp, Zoned};
+
+use jiff::tz::TimeZone;
+
+/// The version of the time zone data compiled in; it is part of every certificate.
+pub const TZ_VERSION: &str = "2025b";
+
+/// Europe/Amsterdam, compiled in, so that no file is read.
+pub fn amsterdam() -> TimeZone {
+    static AMSTERDAM: TimeZone = jiff::tz::get!("Europe/Amsterdam");
+    AMSTERDAM.clone()
+}
+
+/// The instant at which a day starts in Amsterdam (00:00 local time).
+pub fn start_of_day(date: Date) -> Timestamp {
+    date.to_zoned(amsterdam()).expect("midnight exists on every date in Amsterdam that this product meets").timestamp()
+}
+
+/// The local date in Amsterdam at an instant.
+pub fn local_date(at: Timestamp) -> Date {
+    at.to_zoned(amsterdam()).date()
+}
