@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use kernel::fact::Fields;
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Value};
+use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, ReflectMessage as _, Value};
 
 /// A fact that this build cannot read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub fn read(kind: &str, payload: &[u8]) -> Result<Fields, Unreadable> {
         DynamicMessage::decode(message, payload).map_err(|_| Unreadable::Damaged(kind.to_owned()))?;
     let mut fields = Fields::default();
     for field in message.descriptor().fields() {
+        if field.kind().as_message().is_some() && !message.has_field(&field) {
+            continue;
+        }
         let value = message.get_field(&field);
         place(&mut fields, &field, &value)
             .map_err(|expected| Unreadable::Field { kind: kind.to_owned(), field: field.name().to_owned(), expected })?;
@@ -69,9 +72,6 @@ fn place(fields: &mut Fields, field: &FieldDescriptor, value: &Value) -> Result<
             fields.dates.insert(name, text.parse().map_err(|_| "a date")?);
         }
     } else if let Value::Message(at) = value {
-        if field.has_presence() && at.fields().next().is_none() {
-            return Ok(());
-        }
         let at: prost_types::Timestamp = at.transcode_to().map_err(|_| "an instant")?;
         fields.instants.insert(name, crate::instant(at).ok_or("an instant")?);
     } else {

@@ -1,7 +1,7 @@
 //! The words for time: instants, dates, and the one time zone in which terms of law are counted.
 
 pub use jiff::civil::Date;
-pub use jiff::{Timestamp, Zoned};
+pub use jiff::{Timestamp, ZonedDateTime};
 
 use jiff::tz::TimeZone;
 
@@ -16,10 +16,10 @@ pub fn amsterdam() -> TimeZone {
 
 /// The instant at which a day starts in Amsterdam (00:00 local time).
 pub fn start_of_day(date: Date) -> Timestamp {
-    date.to_zoned(amsterdam()).expect("midnight exists on every date in Amsterdam that this product meets").timestamp()
+    date.to_zoned_datetime(amsterdam()).expect("midnight exists on every date in Amsterdam that this product meets").timestamp()
 }
 
 /// The local date in Amsterdam at an instant.
 pub fn local_date(at: Timestamp) -> Date {
-    at.to_zoned(amsterdam()).date()
+    at.to_zoned_datetime(amsterdam()).date()
 }
