@@ -7,11 +7,14 @@ create table subjects (
     schedule_number bigint      not null default 0,
     next_at         timestamptz,
     urgency         smallint    not null default 0,
+    -- the policy activation with which the subject was last settled; smaller than the newest: to be re-projected
+    activation      bigint      not null default 0,
     parked_at       timestamptz,
     parked_because  text,
     primary key (kind, id)
 );
 create index subjects_due on subjects (urgency desc, next_at) where next_at is not null and parked_at is null;
+create index subjects_to_reproject on subjects (activation, kind, id);
 create index subjects_armed on subjects (kind, id) where next_at is not null;
 
 create table facts (
@@ -37,8 +40,9 @@ create table policies (
     submitted_by uuid        not null,
     activated_at timestamptz,
     activated_by uuid,
+    activation   bigint unique check (activation > 0),
     primary key (region, version),
-    check ((activated_at is null) = (activated_by is null))
+    check ((activated_at is null) = (activated_by is null) and (activated_at is null) = (activation is null))
 );
 
 create table obligations (

@@ -1,0 +1,73 @@
+//! The versions of the policy: immutable, submitted, and activated one after the other.
+
+use kernel::time::Timestamp;
+use platform::db::Instant;
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use super::sql;
+
+/// A version as stored.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Version {
+    pub(crate) region: String,
+    pub(crate) version: String,
+    pub(crate) text: String,
+    pub(crate) submitted_at: Instant,
+    pub(crate) submitted_by: Uuid,
+    pub(crate) activated_at: Option<Instant>,
+    pub(crate) activated_by: Option<Uuid>,
+    pub(crate) activation: Option<i64>,
+}
+
+const COLUMNS: &str = "region, version, text, submitted_at, submitted_by, activated_at, activated_by, activation";
+
+/// Every version, the newest first.
+pub(crate) async fn all(db: &DatabaseTransaction) -> Result<Vec<Version>, DbErr> {
+    sql::all(db, &format!("select {COLUMNS} from policies order by submitted_at desc, version"), vec![]).await
+}
+
+/// The activated versions in the order of their activation.
+pub(crate) async fn activated(db: &DatabaseTransaction) -> Result<Vec<Version>, DbErr> {
+    sql::all(db, &format!("select {COLUMNS} from policies where activation is not null order by activation"), vec![]).await
+}
+
+/// One version, locked.
+pub(crate) async fn get(db: &DatabaseTransaction, version: &str) -> Result<Option<Version>, DbErr> {
+    let ask = format!("select {COLUMNS} from policies where version = $1 for update");
+    Ok(sql::all(db, &ask, vec![version.into()]).await?.into_iter().next())
+}
+
+/// Adds a version; false if this version exists already.
+pub(crate) async fn add(db: &DatabaseTransaction, version: &Version) -> Result<bool, DbErr> {
+    let add = "insert into policies (region, version, text, submitted_at, submitted_by) values ($1, $2, $3, $4, $5) on conflict do nothing";
+    let values = vec![
+        version.region.clone().into(),
+        version.version.clone().into(),
+        version.text.clone().into(),
+        version.submitted_at.into(),
+        version.submitted_by.into(),
+    ];
+    Ok(sql::run(db, add, values).await?.rows_affected() == 1)
+}
+
+/// Puts a version in force; gives the number of the activation.
+pub(crate) async fn activate(
+    db: &DatabaseTransaction,
+    region: &str,
+    version: &str,
+    now: Timestamp,
+    by: Uuid,
+) -> Result<i64, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Number {
+        activation: i64,
+    }
+    sql::run(db, "select pg_advisory_xact_lock(hashtext('deadlines'), hashtext('activate'))", vec![]).await?;
+    let activate = "update policies set activated_at = $3, activated_by = $4, \
+                    activation = (select coalesce(max(activation), 0) + 1 from policies) \
+                    where region = $1 and version = $2 returning activation";
+    let values = vec![region.into(), version.into(), Instant::from(now).into(), by.into()];
+    let number = sql::all::<Number>(db, activate, values).await?;
+    number.first().map(|row| row.activation).ok_or_else(|| DbErr::RecordNotFound(format!("policy {version}")))
+}
