@@ -1,1 +1,5 @@
+#![doc = include_str!("../README.md")]
 
+pub mod actor;
+pub mod may;
+pub mod problem;
