@@ -28,7 +28,8 @@ struct Inner {
     errors: Vec<Field>,
     headers: Vec<(axum::http::HeaderName, axum::http::HeaderValue)>,
     source: Option<Box<dyn Error + Send + Sync>>,
-    replay: Option<Response>,
+    /// In a mutex only to be `Sync`, as errors are.
+    replay: Option<std::sync::Mutex<Response>>,
 }
 
 impl Problem {
@@ -88,7 +89,7 @@ impl Problem {
     /// Not a problem but an answer given before: leaves the handler by `?` and reaches the caller as it was.
     pub(crate) fn replay(response: Response) -> Self {
         let mut replay = Self::new(Kind::Conflict, "answered before");
-        replay.0.replay = Some(response);
+        replay.0.replay = Some(response.into());
         replay
     }
 }
