@@ -60,19 +60,6 @@ create table parked (
 );
 comment on table parked is 'Facts that could not be taken in and wait for a person. Each is an alarm.';
 
-create table idempotency_keys (
-    worker      uuid not null,
-    key         text not null,
-    fingerprint bytea not null,
-    created_at  timestamptz not null,
-    status      smallint,
-    headers     jsonb,
-    body        bytea,
-    primary key (worker, key)
-);
-comment on table idempotency_keys is 'Requests done before, with their answers.';
-create index idempotency_keys_by_age on idempotency_keys (created_at);
-
 create table audit (
     position     bigint generated always as identity primary key,
     at           timestamptz not null,

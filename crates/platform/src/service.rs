@@ -11,9 +11,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::db::Migration;
 use crate::inbox::Subscription;
+use crate::may::Named;
+use crate::openapi::About;
 use crate::{BoxError, Config, Work};
 
-type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
+pub(crate) type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
 
 /// A service as it describes itself. Made by each service's `service()` and run by [`crate::run`].
 pub struct Service {
@@ -23,6 +25,7 @@ pub struct Service {
     pub(crate) migrations: Vec<Migration>,
     pub(crate) extensions: Vec<&'static str>,
     pub(crate) routes: OpenApiRouter,
+    pub(crate) actions: &'static [Named],
     pub(crate) policies: &'static str,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) loops: Vec<(&'static str, Loop)>,
@@ -41,6 +44,7 @@ impl Service {
             migrations: vec![],
             extensions: vec![],
             routes: OpenApiRouter::new(),
+            actions: &[],
             policies: "",
             subscriptions: vec![],
             loops: vec![],
@@ -76,9 +80,10 @@ impl Service {
         self
     }
 
-    /// Its Cedar policies: which role may do which action on which rows.
+    /// What can be asked of it (`Named::of::<AssessReports>()`), and its Cedar policies: which role may do which action on which rows.
     #[must_use]
-    pub fn policies(mut self, cedar: &'static str) -> Self {
+    pub fn permissions(mut self, actions: &'static [Named], cedar: &'static str) -> Self {
+        self.actions = actions;
         self.policies = cedar;
         self
     }
@@ -106,6 +111,10 @@ impl Service {
     pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.provided.insert(value);
         self
+    }
+
+    pub(crate) fn about(&self) -> About {
+        About { name: self.name, title: self.title, description: self.description }
     }
 
     /// Its name.

@@ -32,6 +32,10 @@ pub struct Work {
 }
 
 impl Work {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        Self { context }
+    }
+
     /// Begins a transaction for what `may` permits: its actor, its purpose, the time and the trace are the transaction's.
     pub async fn begin<A: Action>(&self, may: &May<A>) -> Result<Tx, Problem> {
         Ok(self.begin_as(may.actor().clone(), A::NAME).await?)

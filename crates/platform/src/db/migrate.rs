@@ -17,10 +17,18 @@ pub struct Migration {
 }
 
 /// What every service has in its schema besides its own tables.
-const PLATFORM: [Migration; 1] = [Migration { name: "platform/0001_platform.sql", sql: include_str!("../../migrations/0001_platform.sql") }];
+const PLATFORM: [Migration; 2] = [
+    Migration { name: "platform/0001_platform.sql", sql: include_str!("../../migrations/0001_platform.sql") },
+    Migration { name: "platform/0002_idempotency_keys.sql", sql: crate::idempotency::TABLE },
+];
 
 /// Held while migrating, so that two processes do not both do it.
 const LOCK: i64 = 0x7665_696c_6967; // "veilig"
+
+/// The names of all migrations of a service.
+pub(crate) fn names(service: &Service) -> Vec<String> {
+    PLATFORM.iter().chain(&service.migrations).map(|migration| migration.name.to_owned()).collect()
+}
 
 /// Makes each service's role and schema, and applies what has not been applied yet. Safe to run at any moment, by several at once.
 ///
