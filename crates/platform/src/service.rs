@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::db::Migration;
 use crate::inbox::Subscription;
-use crate::may::Named;
-use crate::openapi::About;
+use crate::may::{Named, Permissions};
+use crate::openapi::{self, About, Api};
 use crate::{BoxError, Config, Work};
 
 pub(crate) type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
@@ -80,10 +80,16 @@ impl Service {
         self
     }
 
-    /// What can be asked of it (`Named::of::<AssessReports>()`), and its Cedar policies: which role may do which action on which rows.
+    /// Its actions: the list `ALL` that [`crate::actions!`] makes.
     #[must_use]
-    pub fn permissions(mut self, actions: &'static [Named], cedar: &'static str) -> Self {
+    pub fn actions(mut self, actions: &'static [Named]) -> Self {
         self.actions = actions;
+        self
+    }
+
+    /// Its Cedar policies: which role may do which action on which rows.
+    #[must_use]
+    pub fn policies(mut self, cedar: &'static str) -> Self {
         self.policies = cedar;
         self
     }
@@ -113,8 +119,14 @@ impl Service {
         self
     }
 
-    pub(crate) fn about(&self) -> About {
-        About { name: self.name, title: self.title, description: self.description }
+    /// Its actions and policies, to be merged with those of others.
+    pub fn permissions(&self) -> Permissions {
+        Permissions { service: self.name, actions: self.actions, policies: self.policies }
+    }
+
+    /// Its routes and the document about them.
+    pub fn api(&self) -> Api {
+        openapi::api(About { name: self.name, title: self.title, description: self.description }, self.routes.clone())
     }
 
     /// Its name.

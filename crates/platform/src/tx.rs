@@ -9,6 +9,7 @@ use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::idempotency::Slot;
 use crate::outbox::{Fact, Pending, Stamp, State};
 use crate::work::Context;
 use crate::{Actor, Error};
@@ -21,6 +22,8 @@ pub struct Tx {
     pub(crate) actor: Actor,
     pub(crate) purpose: &'static str,
     pub(crate) pending: Pending,
+    /// Of a request with an idempotency key: who commits, once the answer is known.
+    pub(crate) slot: Option<Slot>,
 }
 
 impl Tx {
@@ -83,15 +86,23 @@ impl Tx {
 
     /// Makes it so, and wakes the relay.
     pub async fn commit(self) -> Result<(), Error> {
-        let Self { db, context, now, actor, purpose, pending } = self;
+        let Self { db, context, now, actor, purpose, pending, slot } = self;
         let tells = pending.tells();
         pending.write(&db, &Stamp { now, actor: &actor, purpose }).await?;
-        db.commit().await?;
-        if tells {
-            context.wake.now();
+        match slot {
+            Some(slot) => slot.hold(db, actor.worker, Box::new(move |db| Box::pin(finish(db, context, tells)))),
+            None => finish(db, context, tells).await?,
         }
         Ok(())
     }
+}
+
+async fn finish(db: DatabaseTransaction, context: Arc<Context>, tells: bool) -> Result<(), Error> {
+    db.commit().await?;
+    if tells {
+        context.wake.now();
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for Tx {

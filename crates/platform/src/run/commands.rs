@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Program, drain, serve};
 use crate::error::chain;
-use crate::{BoxError, Config, db, inbox, openapi, outbox, telemetry};
+use crate::{BoxError, Config, db, inbox, outbox, telemetry};
 
 #[derive(Args)]
 struct Serve {
@@ -128,8 +128,8 @@ async fn run(mut program: Program, matches: &ArgMatches) -> Result<(), BoxError>
         }
         Some(("openapi", matches)) => {
             let OpenApi { service } = OpenApi::from_arg_matches(matches)?;
-            let service = program.services.into_iter().find(|one| one.name == service).ok_or("there is no such service")?;
-            say(&openapi::api(service.about(), service.routes).document.to_pretty_json()?)?;
+            let service = program.services.iter().find(|one| one.name == service).ok_or("there is no such service")?;
+            say(&service.api().document.to_pretty_json()?)?;
         }
         Some(("facts", matches)) => facts(matches).await?,
         Some((name, matches)) => {

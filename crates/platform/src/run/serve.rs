@@ -16,11 +16,11 @@ use super::{Program, observe};
 use crate::http::{Limits, shell};
 use crate::identity::{Identity, Settings};
 use crate::inbox::Consumer;
-use crate::may::{Gate, Permissions, Rights};
+use crate::may::{Gate, Rights};
 use crate::outbox::{Relay, Wake};
 use crate::service::Background;
 use crate::work::{Context, Work};
-use crate::{Config, Error, Service, db, health, idempotency, nats, openapi, telemetry};
+use crate::{Config, Error, Service, db, health, idempotency, nats, telemetry};
 
 /// Requests that have not ended by then are cut off.
 const FINISH: Duration = Duration::from_secs(20);
@@ -108,8 +108,7 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
             work.spawn(again(name, run.clone(), background));
         }
         let path = format!("/{}/v1", service.name);
-        let api = openapi::api(service.about(), service.routes);
-        router = router.nest(&path, api.router.layer(Extension(Work::new(context.clone()))));
+        router = router.nest(&path, service.api().router.layer(Extension(Work::new(context.clone()))));
         contexts.push(context);
     }
     let router = health::routes(checks, stop.clone()).merge(shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer)));
@@ -160,7 +159,7 @@ impl Started {
 }
 
 fn gate(program: &Program, config: &Config) -> Result<Gate, Error> {
-    let permissions: Vec<_> = program.services.iter().map(|one| Permissions { service: one.name, actions: one.actions, policies: one.policies }).collect();
+    let permissions: Vec<_> = program.services.iter().map(Service::permissions).collect();
     let rights = Rights::new(program.roles, &permissions).map_err(|mistakes| Error::Wrong(mistakes.to_string()))?;
     let settings = Settings { issuer: config.identity.oidc_issuer.clone(), audience: config.identity.oidc_audience.clone() };
     let client = Identity::client().map_err(|error| Error::Config(format!("TLS cannot be set up: {error}")))?;
