@@ -17,10 +17,7 @@ pub struct Migration {
 }
 
 /// What every service has in its schema besides its own tables.
-const PLATFORM: [Migration; 2] = [
-    Migration { name: "platform/0001_platform.sql", sql: include_str!("../../migrations/0001_platform.sql") },
-    Migration { name: "platform/0002_idempotency_keys.sql", sql: crate::idempotency::TABLE },
-];
+const PLATFORM: [Migration; 1] = [Migration { name: "platform/0001_platform.sql", sql: include_str!("../../migrations/0001_platform.sql") }];
 
 /// Held while migrating, so that two processes do not both do it.
 const LOCK: i64 = 0x7665_696c_6967; // "veilig"
