@@ -1,0 +1,10 @@
+//! The database of a service: its connections, its migrations, and the bridge types for time.
+
+mod migrate;
+mod pool;
+mod time;
+
+pub(crate) use migrate::names;
+pub use migrate::{Migration, migrate};
+pub(crate) use pool::{direct, options, pool};
+pub use time::{Date, Instant, to_micros};
