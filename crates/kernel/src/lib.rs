@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod calendar;
 pub mod fact;
 pub mod id;
 #[cfg(feature = "openapi")]
 mod schema;
+pub mod term;
 pub mod time;
