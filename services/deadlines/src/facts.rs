@@ -1,6 +1,6 @@
 //! Facts out: what deadlines tells, as messages.
 
-use kernel::fact::{Subject, SubjectKind};
+use kernel::fact::Subject;
 use kernel::id::ObligationId;
 use kernel::obligations::Obligation;
 use kernel::time::Timestamp;
@@ -89,13 +89,17 @@ pub(crate) fn breached(obligation: &Obligation) -> Fact {
         .occurred_at(obligation.due)
 }
 
+/// What a subject is or belongs to, where known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Belongs {
+    pub(crate) dossier: Option<Uuid>,
+    pub(crate) report: Option<Uuid>,
+    pub(crate) escalation: Option<Uuid>,
+}
+
 /// A rung that rang. Its id derives from obligation, rung, episode and repetition, so that it can never be two.
-pub(crate) fn rung_reached(obligation: &Obligation, rung: &store::rungs::Model) -> Fact {
-    let related = |kind: SubjectKind| match obligation.subject {
-        Subject { kind: own, id } if own == kind => id.to_string(),
-        _ => obligation.related(kind).map(|id| id.to_string()).unwrap_or_default(),
-    };
-    let known = |code: &str| obligation.code(code).any(|value| value == "true");
+pub(crate) fn rung_reached(obligation: &Obligation, rung: &store::rungs::Model, belongs: &Belongs) -> Fact {
+    let text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let message = wire::RungReached {
         obligation_id: obligation.id.to_string(),
         row: obligation.row.clone(),
@@ -108,11 +112,11 @@ pub(crate) fn rung_reached(obligation: &Obligation, rung: &store::rungs::Model) 
         desk: rung.desk.clone().unwrap_or_default(),
         acute: rung.acute,
         planned_at: Some(proto::timestamp(rung.planned_at.into())),
-        dossier_id: related(SubjectKind::Dossier),
-        report_id: related(SubjectKind::Report),
-        escalation_id: related(SubjectKind::Escalation),
-        minor_concerned: known("minor_concerned"),
-        unborn_concerned: known("unborn_concerned"),
+        dossier_id: text(belongs.dossier),
+        report_id: text(belongs.report),
+        escalation_id: text(belongs.escalation),
+        minor_concerned: obligation.says("minor_concerned", "true"),
+        unborn_concerned: obligation.says("unborn_concerned", "true"),
         rang_by: rung.rang_by.clone(),
     };
     Fact::new(wire::RungReached::KIND, &message).id(rung.fact_id)

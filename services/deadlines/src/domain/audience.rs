@@ -1,100 +1,106 @@
-//! Roles become people when a rung rings: all holders, else the next role of the chain that has one, else the whole role.
+//! Whose holders count for an obligation, and who holds what by which fact.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use kernel::fact::{Subject, SubjectKind};
-use kernel::obligations::Obligation;
+use kernel::fact::{Fact, Subject, SubjectKind};
+use kernel::obligations::{Body, Entry};
 use uuid::Uuid;
 
-/// By which step a notification reached somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Somebody holds the role for this subject.
-    Holder,
-    /// Nobody does; the role that stands in for it has somebody.
-    Deputy,
-    /// Nobody in particular: everybody with the role.
-    Role,
-}
-
-impl Step {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Holder => "holder",
-            Self::Deputy => "deputy",
-            Self::Role => "role",
-        }
-    }
-}
-
-/// Somebody who is told.
+/// A change of who holds a role for a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Told {
-    pub(crate) role: String,
-    pub(crate) worker: Option<Uuid>,
-    pub(crate) by: Step,
+pub(crate) struct Holding {
+    pub(crate) subject: Subject,
+    pub(crate) role: &'static str,
+    pub(crate) worker: Uuid,
+    /// Whether they take the role or leave it.
+    pub(crate) takes: bool,
 }
 
-/// Who is told when `role` is to hear of an obligation.
-///
-/// `chain` is the role and, in order, the roles that stand in for it when nobody holds it. A personal role that nobody holds for this
-/// subject, and whose stand-ins nobody holds either, goes to the inbox of the last of the chain as a whole: the case never stays with nobody.
-pub(crate) fn audience(
-    chain: &[&str],
-    about: &[Subject],
-    holders: &BTreeMap<(Subject, String), Vec<Uuid>>,
-) -> Vec<Told> {
-    for (place, role) in chain.iter().enumerate() {
-        let mut workers: Vec<Uuid> =
-            about.iter().filter_map(|subject| holders.get(&(*subject, (*role).to_owned()))).flatten().copied().collect();
-        workers.sort_unstable();
-        workers.dedup();
-        if !workers.is_empty() {
-            let by = if place == 0 { Step::Holder } else { Step::Deputy };
-            return workers.into_iter().map(|worker| Told { role: (*role).to_owned(), worker: Some(worker), by }).collect();
-        }
-    }
-    chain.last().map(|role| Told { role: (*role).to_owned(), worker: None, by: Step::Role }).into_iter().collect()
+/// Facts by which somebody takes (`true`) or leaves a role for a subject.
+const HOLDINGS: [(&str, SubjectKind, &str, bool); 3] = [
+    ("intake.handler_assigned", SubjectKind::Report, "vt-handler", true),
+    ("supervision.coordinator_assigned", SubjectKind::Dossier, "coordinator", true),
+    ("supervision.coordinator_relieved", SubjectKind::Dossier, "coordinator", false),
+];
+
+/// Whether single workers hold this role for a subject. All other roles are told as a whole: everybody who has them.
+pub(crate) fn is_personal(role: &str) -> bool {
+    HOLDINGS.iter().any(|(_, _, held, _)| *held == role)
 }
 
-/// The subjects whose holders count for an obligation: its own, and the dossier and report that it belongs to.
-pub(crate) fn circle(obligation: &Obligation) -> Vec<Subject> {
-    let mut circle = vec![obligation.subject];
-    for kind in [SubjectKind::Dossier, SubjectKind::Report] {
-        circle.extend(obligation.related(kind).map(|id| Subject { kind, id }));
+/// What a fact says about who holds a role.
+pub(crate) fn holdings(fact: &Fact) -> Vec<Holding> {
+    let workers = fact.fields.ids.get("worker_id").cloned().unwrap_or_default();
+    HOLDINGS
+        .iter()
+        .filter(|(kind, ..)| *kind == fact.kind)
+        .flat_map(|(_, about, role, takes)| {
+            let subjects = fact.subjects().into_iter().filter(move |subject| subject.kind == *about);
+            let workers = workers.clone();
+            subjects.flat_map(move |subject| {
+                workers.clone().into_iter().map(move |worker| Holding { subject, role, worker, takes: *takes })
+            })
+        })
+        .collect()
+}
+
+/// The subjects that a subject belongs to, as its facts say: the report and dossier of a person, the dossier of an escalation.
+pub(crate) fn circle(subject: Subject, history: &[Entry]) -> Vec<Subject> {
+    let related = history.iter().filter_map(|entry| match &entry.body {
+        Body::Fact(fact) => Some(fact.subjects()),
+        _ => None,
+    });
+    let wider = [SubjectKind::Dossier, SubjectKind::Report, SubjectKind::Escalation];
+    let mut circle: BTreeSet<_> = related
+        .flatten()
+        .filter(|other| other.kind != subject.kind && wider.contains(&other.kind) && above(other.kind, subject.kind))
+        .collect();
+    circle.insert(subject);
+    circle.into_iter().collect()
+}
+
+/// Whether a subject of kind `one` is what a subject of kind `other` belongs to.
+fn above(one: SubjectKind, other: SubjectKind) -> bool {
+    match other {
+        SubjectKind::Report | SubjectKind::Dossier => matches!(one, SubjectKind::Report | SubjectKind::Dossier),
+        _ => true,
     }
-    circle.sort_unstable();
-    circle.dedup();
-    circle
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::fact::Fields;
+    use kernel::time::Timestamp;
 
-    const SUBJECT: Subject = Subject { kind: SubjectKind::Dossier, id: Uuid::from_u128(1) };
-
-    fn held(role: &str, workers: &[u128]) -> BTreeMap<(Subject, String), Vec<Uuid>> {
-        let workers = workers.iter().copied().map(Uuid::from_u128).collect();
-        BTreeMap::from([((SUBJECT, role.to_owned()), workers)])
+    fn fact(kind: &str, ids: &[(&str, u128)]) -> Fact {
+        let ids = ids.iter().map(|(name, id)| ((*name).to_owned(), vec![Uuid::from_u128(*id)])).collect();
+        Fact {
+            id: Uuid::from_u128(99),
+            kind: kind.into(),
+            occurred_at: Timestamp::UNIX_EPOCH,
+            recorded_at: Timestamp::UNIX_EPOCH,
+            fields: Fields { ids, ..Fields::default() },
+        }
     }
 
     #[test]
-    fn everybody_who_holds_the_role_is_told() {
-        let told = audience(&["coordinator", "deputy"], &[SUBJECT], &held("coordinator", &[7, 8]));
-        assert_eq!(told.iter().filter_map(|told| told.worker).collect::<Vec<_>>(), [Uuid::from_u128(7), Uuid::from_u128(8)]);
-        assert!(told.iter().all(|told| told.by == Step::Holder));
+    fn a_coordinator_takes_and_leaves_the_role_for_the_dossier() {
+        let ids = [("dossier_id", 1), ("worker_id", 7)];
+        let dossier = Subject { kind: SubjectKind::Dossier, id: Uuid::from_u128(1) };
+        let (role, worker) = ("coordinator", Uuid::from_u128(7));
+        let takes = holdings(&fact("supervision.coordinator_assigned", &ids));
+        assert_eq!(takes, [Holding { subject: dossier, role, worker, takes: true }]);
+        let leaves = holdings(&fact("supervision.coordinator_relieved", &ids));
+        assert_eq!(leaves, [Holding { subject: dossier, role, worker, takes: false }]);
     }
 
     #[test]
-    fn a_vacant_role_is_stood_in_for() {
-        let told = audience(&["coordinator", "deputy"], &[SUBJECT], &held("deputy", &[9]));
-        assert_eq!(told, [Told { role: "deputy".into(), worker: Some(Uuid::from_u128(9)), by: Step::Deputy }]);
-    }
-
-    #[test]
-    fn a_chain_that_nobody_holds_ends_with_a_whole_role() {
-        let told = audience(&["coordinator", "deputy", "fjc-lead"], &[SUBJECT], &BTreeMap::new());
-        assert_eq!(told, [Told { role: "fjc-lead".into(), worker: None, by: Step::Role }]);
+    fn the_handler_of_a_report_counts_for_its_persons() {
+        let person = Subject { kind: SubjectKind::Person, id: Uuid::from_u128(2) };
+        let recorded = fact("intake.person_recorded", &[("report_id", 1), ("person_id", 2)]);
+        let circle = circle(person, &[Entry::from(recorded)]);
+        assert!(circle.contains(&Subject { kind: SubjectKind::Report, id: Uuid::from_u128(1) }));
+        assert!(circle.contains(&person));
     }
 }

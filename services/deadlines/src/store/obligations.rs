@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 
 use kernel::fact::Subject;
+use kernel::id::ObligationId;
+use kernel::time::Timestamp;
+use platform::Tx;
 use platform::db::{Date, Instant};
-use platform::may::{Columns, Place, Row};
+use platform::may::{Columns, May, Place, Row};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{Condition, DatabaseTransaction, FromQueryResult, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::{sql, subjects};
+use super::{notifications, sql, subjects};
+use crate::actions::ReadObligations;
+use crate::error::Error;
 
 /// A row of `obligations`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize)]
@@ -82,4 +88,88 @@ pub(crate) struct Count {
     pub(crate) state: String,
     pub(crate) breached: i64,
     pub(crate) number: i64,
+}
+
+/// Which obligations are asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) row: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) breached: Option<bool>,
+    pub(crate) municipality: Option<String>,
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        let breached = self.breached.map(|yes| if yes { Column::BreachedAt.is_not_null() } else { Column::BreachedAt.is_null() });
+        Condition::all()
+            .add_option(self.row.as_ref().map(|row| Column::Row.eq(row)))
+            .add_option(self.state.as_ref().map(|state| Column::State.eq(state)))
+            .add_option(breached)
+            .add_option(self.municipality.as_ref().map(|code| Column::Municipality.eq(code)))
+    }
+}
+
+/// A page of the obligations that the actor may see, by due instant.
+pub(crate) async fn page(
+    tx: &Tx,
+    may: &May<ReadObligations>,
+    filter: &Filter,
+    after: Option<(Timestamp, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    let key = Expr::tuple([Column::Due.into_expr(), Column::Id.into_expr()]);
+    let after = after.map(|(due, id)| key.gt(Expr::tuple([Expr::value(Instant::from(due)), Expr::value(id)])));
+    let found = Entity::find()
+        .filter(may.rows::<Model>())
+        .filter(filter.condition().add_option(after))
+        .order_by_asc(Column::Due)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(tx.db())
+        .await?;
+    Ok(found)
+}
+
+/// The obligations of one subject that the actor may see, by due instant.
+pub(crate) async fn seen_of(tx: &Tx, may: &May<ReadObligations>, subject: Subject) -> Result<Vec<Model>, Error> {
+    let found = Entity::find()
+        .filter(may.rows::<Model>())
+        .filter(Column::SubjectKind.eq(subject.kind.name()).and(Column::SubjectId.eq(subject.id)))
+        .order_by_asc(Column::Due)
+        .order_by_asc(Column::Id)
+        .all(tx.db())
+        .await?;
+    Ok(found)
+}
+
+/// One obligation; one that the actor may not see does not exist for them.
+pub(crate) async fn get(tx: &Tx, may: &May<ReadObligations>, id: ObligationId) -> Result<Model, Error> {
+    let found = Entity::find_by_id(id.uuid()).one(tx.db()).await?;
+    found.filter(|model| may.on(model)).ok_or(Error::NotFound("obligation"))
+}
+
+/// The obligation that a notification is about.
+pub(crate) async fn of_notification(db: &DatabaseTransaction, about: &notifications::Model) -> Result<Model, Error> {
+    Entity::find_by_id(about.obligation_id).one(db).await?.ok_or(Error::NotFound("obligation"))
+}
+
+/// How many obligations the actor may see, by row and state.
+pub(crate) async fn counts(tx: &Tx, may: &May<ReadObligations>, filter: &Filter) -> Result<Vec<Count>, Error> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Row)
+        .column(Column::State)
+        .expr_as(Func::count(Column::BreachedAt.into_expr()), "breached")
+        .expr_as(Func::count(Column::Id.into_expr()), "number")
+        .filter(may.rows::<Model>())
+        .filter(filter.condition())
+        .group_by(Column::Row)
+        .group_by(Column::State)
+        .order_by_asc(Column::Row)
+        .order_by_asc(Column::State)
+        .into_model::<Count>()
+        .all(tx.db())
+        .await?;
+    Ok(found)
 }

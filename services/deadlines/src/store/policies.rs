@@ -27,11 +27,6 @@ pub(crate) async fn all(db: &DatabaseTransaction) -> Result<Vec<Version>, DbErr>
     sql::all(db, &format!("select {COLUMNS} from policies order by submitted_at desc, version"), vec![]).await
 }
 
-/// The activated versions in the order of their activation.
-pub(crate) async fn activated(db: &DatabaseTransaction) -> Result<Vec<Version>, DbErr> {
-    sql::all(db, &format!("select {COLUMNS} from policies where activation is not null order by activation"), vec![]).await
-}
-
 /// One version, locked.
 pub(crate) async fn get(db: &DatabaseTransaction, version: &str) -> Result<Option<Version>, DbErr> {
     let ask = format!("select {COLUMNS} from policies where version = $1 for update");
@@ -70,4 +65,27 @@ pub(crate) async fn activate(
     let values = vec![region.into(), version.into(), Instant::from(now).into(), by.into()];
     let number = sql::all::<Number>(db, activate, values).await?;
     number.first().map(|row| row.activation).ok_or_else(|| DbErr::RecordNotFound(format!("policy {version}")))
+}
+
+/// An activation, without the text.
+#[derive(Debug, Clone, Copy, FromQueryResult)]
+pub(crate) struct Activation {
+    pub(crate) activation: i64,
+    pub(crate) activated_at: Instant,
+}
+
+/// Every activation in order.
+pub(crate) async fn activations(db: &DatabaseTransaction) -> Result<Vec<Activation>, DbErr> {
+    let ask = "select activation, activated_at from policies where activation is not null order by activation";
+    sql::all(db, ask, vec![]).await
+}
+
+/// The text that an activation put in force.
+pub(crate) async fn text(db: &DatabaseTransaction, activation: i64) -> Result<String, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Text {
+        text: String,
+    }
+    let found = sql::all::<Text>(db, "select text from policies where activation = $1", vec![activation.into()]).await?;
+    found.into_iter().next().map(|row| row.text).ok_or_else(|| DbErr::RecordNotFound(format!("policy activation {activation}")))
 }

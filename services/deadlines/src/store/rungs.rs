@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 
 use kernel::fact::Subject;
+use kernel::id::ObligationId;
+use kernel::time::Timestamp;
+use platform::Tx;
 use platform::db::Instant;
+use platform::may::May;
 use sea_orm::entity::prelude::*;
-use sea_orm::DatabaseTransaction;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{Condition, DatabaseTransaction, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::{sql, subjects};
+use super::{obligations, sql, subjects};
+use crate::actions::ReadObligations;
+use crate::error::Error;
 
 /// A row of `rungs`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize)]
@@ -67,4 +74,40 @@ pub(crate) async fn overtake(db: &DatabaseTransaction, facts: &[Uuid], at: Insta
     let mark = "update rungs set overtaken_at = $2 where overtaken_at is null and fact_id in \
                 (select value::uuid from jsonb_array_elements_text($1))";
     sql::run(db, mark, vec![sql::rows(facts), at.into()]).await.map(drop)
+}
+
+/// The rungs of one obligation, by planned instant.
+pub(crate) async fn of_obligation(db: &DatabaseTransaction, id: ObligationId) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::ObligationId.eq(id.uuid()))
+        .order_by_asc(Column::PlannedAt)
+        .order_by_asc(Column::RecordedAt)
+        .order_by_asc(Column::FactId)
+        .all(db)
+        .await
+}
+
+/// A page of the rungs of obligations that the actor may see, the newest first.
+pub(crate) async fn page(
+    tx: &Tx,
+    may: &May<ReadObligations>,
+    after: Option<(Timestamp, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    let seen = Query::select()
+        .column(obligations::Column::Id)
+        .from(obligations::Entity)
+        .cond_where(may.rows::<obligations::Model>())
+        .to_owned();
+    let key = Expr::tuple([Column::RecordedAt.into_expr(), Column::FactId.into_expr()]);
+    let after = after.map(|(at, id)| key.lt(Expr::tuple([Expr::value(Instant::from(at)), Expr::value(id)])));
+    let found = Entity::find()
+        .filter(Column::ObligationId.in_subquery(seen))
+        .filter(Condition::all().add_option(after))
+        .order_by_desc(Column::RecordedAt)
+        .order_by_desc(Column::FactId)
+        .limit(limit)
+        .all(tx.db())
+        .await?;
+    Ok(found)
 }
