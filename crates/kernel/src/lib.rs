@@ -3,5 +3,7 @@
 pub mod calendar;
 pub mod fact;
 pub mod id;
+pub mod obligations;
+pub mod policy;
 pub mod term;
 pub mod time;
