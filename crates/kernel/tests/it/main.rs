@@ -4,4 +4,5 @@
 mod calendar;
 mod policies;
 mod region;
+mod stories;
 mod term;
