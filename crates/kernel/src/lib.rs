@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calendar;
+pub mod certificate;
 pub mod fact;
 pub mod id;
 pub mod obligations;

@@ -230,6 +230,7 @@ impl<'a> Life<'a> {
             episode: self.episode.id,
             episode_at: self.episode.recorded_at,
             term: row.term,
+            change: self.change.clone(),
             due: end.due,
             due_date: end.due_date,
             state: self.state(&end, world),

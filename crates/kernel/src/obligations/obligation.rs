@@ -7,7 +7,7 @@ use super::BREACH;
 use crate::fact::Subject;
 use crate::id::{FactId, ObligationId};
 use crate::policy::{Action, Codes, Demand};
-use crate::term::{Length, Step, Term};
+use crate::term::{Change, Length, Step, Term};
 use crate::time::{Date, Timestamp};
 
 /// A duty that arose, and what became of it.
@@ -34,6 +34,8 @@ pub struct Obligation {
     pub episode_at: Timestamp,
     /// The term.
     pub term: Term,
+    /// Extensions and suspensions that count.
+    pub change: Change,
     /// The first instant that is too late.
     pub due: Timestamp,
     /// The last day; absent for terms of the clock.

@@ -1,13 +1,14 @@
 //! Computes the end of a term with every step.
 
 use jiff::{SignedDuration, Span, ToSpan as _};
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Length, Step, Term, Unit};
 use crate::calendar::{Calendar, next, previous};
 use crate::time::{Date, Timestamp, amsterdam, local_date, start_of_day};
 
 /// A standstill of a term, from its first instant to the first instant after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspended {
     /// Its first instant.
     pub from: Timestamp,
@@ -24,7 +25,7 @@ impl Suspended {
 }
 
 /// What facts changed about a term: lengths added to its raw end, and standstills.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Extensions, in order.
     pub extensions: Vec<Length>,

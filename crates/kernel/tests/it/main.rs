@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod calendar;
+mod certificates;
 mod history;
 mod policies;
 mod region;

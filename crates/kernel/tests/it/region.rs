@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use kernel::policy::{KnownFacts, Policy, load};
 
@@ -43,7 +44,10 @@ pub(crate) fn policy_text(name: &str) -> String {
 }
 
 pub(crate) fn policy(name: &str) -> Policy {
-    load(name, &policy_text(name), &known_facts()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    static LOADED: Mutex<BTreeMap<String, Policy>> = Mutex::new(BTreeMap::new());
+    let mut loaded = LOADED.lock().unwrap();
+    let load = || load(name, &policy_text(name), &known_facts()).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    loaded.entry(name.to_owned()).or_insert_with(load).clone()
 }
 
 use std::collections::BTreeSet;
