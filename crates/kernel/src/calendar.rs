@@ -1,7 +1,7 @@
 //! The calendar of the Netherlands: days that are free by the Algemene termijnenwet, and days equated to them by decree.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
@@ -203,7 +203,7 @@ fn holiday(date: Date) -> Option<(&'static str, &'static str, &'static str)> {
         _ if is_kings_day(date) => Some(("Koningsdag", "King's Day", FIRST)),
         _ => None,
     };
-    fixed.or_else(|| match date.day_of_year() - easter(date.year())?.day_of_year() {
+    fixed.or_else(|| match date.day_of_year() - easter(date.year())? {
         -2 => Some(("Goede Vrijdag", "Good Friday", SECOND)),
         1 => Some(("Tweede Paasdag", "Easter Monday", FIRST)),
         39 => Some(("Hemelvaartsdag", "Ascension Day", FIRST)),
@@ -220,8 +220,18 @@ fn is_kings_day(date: Date) -> bool {
             || (date.day() == day - 1 && date.weekday() == Weekday::Saturday))
 }
 
+/// The day of the year of Easter Sunday; `None` before year 1.
+fn easter(year: i16) -> Option<i16> {
+    const FIRST: i16 = 1900;
+    static COMPUTED: LazyLock<Vec<i16>> = LazyLock::new(|| {
+        (FIRST..FIRST + 300).filter_map(|year| compute_easter(year).map(Date::day_of_year)).collect()
+    });
+    let index = usize::try_from(i32::from(year) - i32::from(FIRST)).ok();
+    index.and_then(|index| COMPUTED.get(index).copied()).or_else(|| compute_easter(year).map(Date::day_of_year))
+}
+
 /// Easter Sunday of the Gregorian calendar (Meeus/Jones/Butcher); `None` before year 1.
-fn easter(year: i16) -> Option<Date> {
+fn compute_easter(year: i16) -> Option<Date> {
     if year < 1 {
         return None;
     }

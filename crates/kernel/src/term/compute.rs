@@ -1,13 +1,14 @@
 //! Computes the end of a term with every step.
 
 use jiff::{SignedDuration, Span, ToSpan as _};
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Length, Step, Term, Unit};
 use crate::calendar::{Calendar, next, previous};
 use crate::time::{Date, Timestamp, amsterdam, local_date, start_of_day};
 
 /// A standstill of a term, from its first instant to the first instant after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspended {
     /// Its first instant.
     pub from: Timestamp,
@@ -24,7 +25,7 @@ impl Suspended {
 }
 
 /// What facts changed about a term: lengths added to its raw end, and standstills.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Extensions, in order.
     pub extensions: Vec<Length>,
@@ -51,19 +52,15 @@ impl Term {
 
     /// The end of the term with the extensions and suspensions that facts made.
     pub fn end_changed(&self, from: Timestamp, change: &Change, calendar: &Calendar) -> End {
-        let mut run = Run {
-            change,
-            calendar,
-            start: local_date(from),
-            steps: vec![Step::Start { at: from, date: local_date(from), term: *self }],
-        };
-        if self.is_day_based() {
-            let last = run.last_day(self);
-            run.ends(Some(last), start_of_day(next(last)))
-        } else {
-            let due = run.clock(self, from);
-            run.ends(None, due)
-        }
+        let mut run = Run { change, calendar, start: local_date(from), steps: Some(Vec::with_capacity(4)) };
+        let (due, due_date) = run.end(self, from);
+        run.note(|| Step::End { due_date, due });
+        End { due, due_date, steps: run.steps.unwrap_or_default() }
+    }
+
+    /// The first instant too late and the last day, without the steps: for counting many terms.
+    pub fn due(&self, from: Timestamp, change: &Change, calendar: &Calendar) -> (Timestamp, Option<Date>) {
+        Run { change, calendar, start: local_date(from), steps: None }.end(self, from)
     }
 }
 
@@ -71,28 +68,40 @@ struct Run<'a> {
     change: &'a Change,
     calendar: &'a Calendar,
     start: Date,
-    steps: Vec<Step>,
+    steps: Option<Vec<Step>>,
 }
 
 impl Run<'_> {
-    fn ends(mut self, due_date: Option<Date>, due: Timestamp) -> End {
-        self.steps.push(Step::End { due_date, due });
-        End { due, due_date, steps: self.steps }
+    fn note(&mut self, step: impl FnOnce() -> Step) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(step());
+        }
+    }
+
+    fn end(&mut self, term: &Term, from: Timestamp) -> (Timestamp, Option<Date>) {
+        let date = self.start;
+        self.note(|| Step::Start { at: from, date, term: *term });
+        if term.is_day_based() {
+            let last = self.last_day(term);
+            (start_of_day(next(last)), Some(last))
+        } else {
+            (self.clock(term, from), None)
+        }
     }
 
     fn last_day(&mut self, term: &Term) -> Date {
         if term.kind == Kind::Backward {
             let to = self.back(term.length);
-            self.steps.push(Step::CountedBackward { length: term.length, to });
+            self.note(|| Step::CountedBackward { length: term.length, to });
             return to;
         }
         let mut end = self.count(self.start, term.length);
-        self.steps.push(Step::Counted { length: term.length, to: end });
-        for by in self.change.extensions.clone() {
+        self.note(|| Step::Counted { length: term.length, to: end });
+        for &by in &self.change.extensions {
             end = self.count(end, by);
-            self.steps.push(Step::Extended { by, to: Some(end) });
+            self.note(|| Step::Extended { by, to: Some(end) });
         }
-        let end = self.without_suspended_days(end);
+        let end = self.without_suspended_days(end, term.length.unit);
         match term.kind {
             Kind::Atw => self.atw(term.length, end),
             Kind::Eu => self.eu(term.length, end),
@@ -109,8 +118,10 @@ impl Run<'_> {
         let (mut date, mut left, mut skipped, mut suspended) = (from, length.count, Vec::new(), Vec::new());
         while left > 0 {
             date = next(date);
-            if let Some(day) = self.calendar.free_day(date) {
-                skipped.push(day);
+            if self.calendar.is_free(date) {
+                if self.steps.is_some() {
+                    skipped.extend(self.calendar.free_day(date));
+                }
             } else if self.is_suspended(date) {
                 suspended.push(date);
             } else {
@@ -121,10 +132,10 @@ impl Run<'_> {
             }
         }
         if !skipped.is_empty() {
-            self.steps.push(Step::Skipped { days: skipped });
+            self.note(|| Step::Skipped { days: skipped });
         }
         if !suspended.is_empty() {
-            self.steps.push(Step::Suspended { days: suspended, to: date });
+            self.note(|| Step::Suspended { days: suspended, to: date });
         }
         date
     }
@@ -135,10 +146,8 @@ impl Run<'_> {
 
     /// Moves the raw end by each day of the term on which a suspension stands at its end. Working days were left out
     /// while counting.
-    fn without_suspended_days(&mut self, raw: Date) -> Date {
-        let counts_working_days =
-            self.steps.iter().any(|step| matches!(step, Step::Counted { length, .. } if length.unit == Unit::WorkingDays));
-        if counts_working_days || self.change.suspensions.is_empty() {
+    fn without_suspended_days(&mut self, raw: Date, unit: Unit) -> Date {
+        if unit == Unit::WorkingDays || self.change.suspensions.is_empty() {
             return raw;
         }
         let (mut day, mut end, mut days) = (self.start, raw, Vec::new());
@@ -150,7 +159,7 @@ impl Run<'_> {
             }
         }
         if !days.is_empty() {
-            self.steps.push(Step::Suspended { days, to: end });
+            self.note(|| Step::Suspended { days, to: end });
         }
         end
     }
@@ -165,7 +174,7 @@ impl Run<'_> {
             _ => None,
         };
         if let Some(reason) = limit {
-            self.steps.push(Step::ActDoesNotApply { source: "Atw art. 4".to_owned(), reason: reason.to_owned() });
+            self.note(|| Step::ActDoesNotApply { source: "Atw art. 4".to_owned(), reason: reason.to_owned() });
             return raw;
         }
         let three_days = !matches!(length, Length { count: 0..=2, unit: Unit::Days });
@@ -193,20 +202,20 @@ impl Run<'_> {
             return raw;
         }
         let to = self.calendar.add_working_days(raw, i64::from(2 - held));
-        self.steps.push(Step::AtLeastTwoWorkingDays { source: source.to_owned(), held, to });
+        self.note(|| Step::AtLeastTwoWorkingDays { source: source.to_owned(), held, to });
         to
     }
 
     fn roll(&mut self, end: Date, source: &str) -> Date {
         let to = self.calendar.this_or_next_working_day(end);
-        if to != end {
+        if to != end && self.steps.is_some() {
             let mut over = Vec::new();
             let mut day = end;
             while day < to {
                 over.extend(self.calendar.free_day(day));
                 day = next(day);
             }
-            self.steps.push(Step::Rolled { source: source.to_owned(), from: end, over, to });
+            self.note(|| Step::Rolled { source: source.to_owned(), from: end, over, to });
         }
         to
     }
@@ -221,14 +230,14 @@ impl Run<'_> {
     fn clock(&mut self, term: &Term, from: Timestamp) -> Timestamp {
         let counted_from = if term.kind == Kind::Eu { start_of_next_hour(from) } else { from };
         let mut due = advance(counted_from, term.length);
-        self.steps.push(Step::Clock { length: term.length, to: due });
+        self.note(|| Step::Clock { length: term.length, to: due });
         if term.kind == Kind::Atw {
             let reason = "a term in hours or less".to_owned();
-            self.steps.push(Step::ActDoesNotApply { source: "Atw art. 4".to_owned(), reason });
+            self.note(|| Step::ActDoesNotApply { source: "Atw art. 4".to_owned(), reason });
         }
-        for by in self.change.extensions.clone() {
+        for &by in &self.change.extensions {
             due = advance(due, by);
-            self.steps.push(Step::Extended { by, to: None });
+            self.note(|| Step::Extended { by, to: None });
         }
         let mut stood_still = SignedDuration::ZERO;
         for suspension in &self.change.suspensions {
@@ -240,7 +249,7 @@ impl Run<'_> {
             }
         }
         if stood_still > SignedDuration::ZERO {
-            self.steps.push(Step::SuspendedFor { seconds: stood_still.as_secs(), to: due });
+            self.note(|| Step::SuspendedFor { seconds: stood_still.as_secs(), to: due });
         }
         due
     }

@@ -4,6 +4,7 @@ mod compute;
 mod step;
 
 pub use compute::{Change, End, Suspended};
+pub(crate) use compute::{add, advance, retreat, subtract, suspension_limit};
 pub use step::Step;
 
 use std::fmt;

@@ -1,6 +1,10 @@
 //! Black-box tests of the kernel.
 #![allow(clippy::unwrap_used, reason = "tests")]
-#![allow(unreachable_pub, reason = "helpers of one test binary")]
 
 mod calendar;
+mod certificates;
+mod history;
+mod policies;
+mod region;
+mod stories;
 mod term;

@@ -1,0 +1,1 @@
+//! The certificate of an obligation, made when asked for.
