@@ -66,14 +66,14 @@ proptest! {
 
     #[test]
     fn every_open_obligation_has_a_coming_rung(
-        chosen in proptest::collection::btree_set(0usize..17, 1..17), d in 0i64..400, heard in any::<bool>(),
+        chosen in proptest::collection::btree_set(1..history().len(), 1..16), d in 0i64..400, heard in any::<bool>(),
     ) {
         let all = history();
         let now = day(d, "13:37");
         let mut fold = Fold::new();
         fold.apply(all[0].clone());
         for index in chosen {
-            fold.apply(all[index.min(all.len() - 1)].clone());
+            fold.apply(all[index].clone());
         }
         for obligation in fold.obligations(now, now) {
             let mut recorded = BTreeSet::new();
