@@ -70,11 +70,16 @@ pub struct Calendar {
 impl Calendar {
     /// The calendar with every decree that this build knows.
     pub fn netherlands() -> Self {
-        Self::of(&built_in())
+        static COMPLETE: LazyLock<Calendar> = LazyLock::new(|| Calendar::of(&built_in()));
+        COMPLETE.clone()
     }
 
     /// The calendar as one could know it on a date: built-in decrees and the given ones, as far as they were known.
     pub fn known_on(date: Date, more: &[Decree]) -> Self {
+        static LATEST: LazyLock<Option<Date>> = LazyLock::new(|| built_in().iter().map(|decree| decree.known_from).max());
+        if more.is_empty() && *LATEST <= Some(date) {
+            return Self::netherlands();
+        }
         let mut decrees = built_in();
         decrees.extend_from_slice(more);
         decrees.retain(|decree| decree.known_from <= date);
@@ -223,9 +228,8 @@ fn is_kings_day(date: Date) -> bool {
 /// The day of the year of Easter Sunday; `None` before year 1.
 fn easter(year: i16) -> Option<i16> {
     const FIRST: i16 = 1900;
-    static COMPUTED: LazyLock<Vec<i16>> = LazyLock::new(|| {
-        (FIRST..FIRST + 300).filter_map(|year| compute_easter(year).map(Date::day_of_year)).collect()
-    });
+    static COMPUTED: LazyLock<Vec<i16>> =
+        LazyLock::new(|| (FIRST..FIRST + 300).filter_map(|year| compute_easter(year).map(Date::day_of_year)).collect());
     let index = usize::try_from(i32::from(year) - i32::from(FIRST)).ok();
     index.and_then(|index| COMPUTED.get(index).copied()).or_else(|| compute_easter(year).map(Date::day_of_year))
 }

@@ -81,9 +81,8 @@ pub struct UnknownRow {
 
 /// The certificate of an obligation under the policy that it follows.
 pub fn certificate(obligation: &Obligation, policy: &Policy, calendar: &Calendar) -> Result<Certificate, UnknownRow> {
-    let row = policy
-        .row(&obligation.row)
-        .ok_or_else(|| UnknownRow { version: policy.version.clone(), row: obligation.row.clone() })?;
+    let row =
+        policy.row(&obligation.row).ok_or_else(|| UnknownRow { version: policy.version.clone(), row: obligation.row.clone() })?;
     let text = Text { nl: words::dutch(obligation, row), en: words::english(obligation, row) };
     Ok(Certificate {
         obligation: obligation.id,
@@ -115,7 +114,8 @@ pub fn certificate(obligation: &Obligation, policy: &Policy, calendar: &Calendar
 }
 
 fn free_days(obligation: &Obligation, calendar: &Calendar) -> Vec<FreeDay> {
-    let (first, last) = (local_date(obligation.counts_from.min(obligation.due)), local_date(obligation.due.max(obligation.counts_from)));
+    let (first, last) =
+        (local_date(obligation.counts_from.min(obligation.due)), local_date(obligation.due.max(obligation.counts_from)));
     let last = last.saturating_add(jiff::Span::new().days(14));
     (first.year()..=last.year())
         .flat_map(|year| calendar.year(year))

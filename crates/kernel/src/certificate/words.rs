@@ -18,7 +18,18 @@ struct Language {
 const NL: Language = Language {
     weekdays: ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
     months: [
-        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ],
     units: [
         ("seconde", "seconden"),
@@ -37,7 +48,18 @@ const NL: Language = Language {
 const EN: Language = Language {
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     months: [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ],
     units: [
         ("second", "seconds"),
@@ -127,7 +149,9 @@ pub(super) fn dutch(obligation: &Obligation, row: &Row) -> String {
         State::Open => "De plicht staat open.".to_owned(),
         State::Suspended { until, .. } => format!("De termijn staat stil tot {}.", NL.instant(*until)),
         State::Met { at, late: true, .. } => format!("Nagekomen op {}: te laat.", NL.instant(*at)),
-        State::Met { at, recorded_late: true, .. } => format!("Nagekomen op {}: op tijd, maar te laat vastgelegd.", NL.instant(*at)),
+        State::Met { at, recorded_late: true, .. } => {
+            format!("Nagekomen op {}: op tijd, maar te laat vastgelegd.", NL.instant(*at))
+        }
         State::Met { at, .. } => format!("Nagekomen op {}.", NL.instant(*at)),
         State::Cancelled { at, .. } => format!("Vervallen op {}.", NL.instant(*at)),
     });
@@ -141,25 +165,48 @@ fn dutch_step(step: &Step) -> String {
         Step::Start { at, term, .. } => {
             format!("De termijn ({}) begint op {}; de dag zelf telt niet mee.", dutch_term(term), l.instant(*at))
         }
-        Step::CountedFromDuty => "Het feit waarvan de termijn telt is niet bekend: geteld vanaf het ontstaan van de plicht.".to_owned(),
+        Step::CountedFromDuty => {
+            "Het feit waarvan de termijn telt is niet bekend: geteld vanaf het ontstaan van de plicht.".to_owned()
+        }
         Step::Counted { length, to } => format!("{} verder is {}.", l.length(*length), l.date(*to)),
         Step::Skipped { days } => format!("Niet meegeteld: {}.", l.days(days, |day| day.nl.clone())),
         Step::Clock { length, to } => format!("{} verder is {}.", l.length(*length), l.instant(*to)),
-        Step::Extended { by, to: Some(to) } => format!("Verlengd met {}, geteld vanaf het ruwe einde: {} (voorstel).", l.length(*by), l.date(*to)),
+        Step::Extended { by, to: Some(to) } => {
+            format!("Verlengd met {}, geteld vanaf het ruwe einde: {} (voorstel).", l.length(*by), l.date(*to))
+        }
         Step::Extended { by, to: None } => format!("Verlengd met {}.", l.length(*by)),
-        Step::ExtensionLimited { asked, limit } => format!("Gevraagd was {}; het beleid staat ten hoogste {} toe.", l.length(*asked), l.length(*limit)),
-        Step::NotCounted { allowed, .. } => format!("Een verdere verlenging of opschorting telt niet: het beleid staat er {allowed} toe."),
-        Step::Suspended { days, to } => format!("Opgeschort, niet meegeteld: {}; het einde wordt {}.", l.dates(days), l.date(*to)),
-        Step::SuspendedFor { seconds, to } => format!("De termijn stond {seconds} seconden stil; het einde wordt {}.", l.instant(*to)),
-        Step::SuspensionLimited { ended, limit } => format!("De opschorting eindigde vanzelf na {}: {}.", l.length(*limit), l.instant(*ended)),
+        Step::ExtensionLimited { asked, limit } => {
+            format!("Gevraagd was {}; het beleid staat ten hoogste {} toe.", l.length(*asked), l.length(*limit))
+        }
+        Step::NotCounted { allowed, .. } => {
+            format!("Een verdere verlenging of opschorting telt niet: het beleid staat er {allowed} toe.")
+        }
+        Step::Suspended { days, to } => {
+            format!("Opgeschort, niet meegeteld: {}; het einde wordt {}.", l.dates(days), l.date(*to))
+        }
+        Step::SuspendedFor { seconds, to } => {
+            format!("De termijn stond {seconds} seconden stil; het einde wordt {}.", l.instant(*to))
+        }
+        Step::SuspensionLimited { ended, limit } => {
+            format!("De opschorting eindigde vanzelf na {}: {}.", l.length(*limit), l.instant(*ended))
+        }
         Step::AtLeastTwoWorkingDays { source, held, to } => {
             format!("{source}: de termijn bevat {held} werkdag(en) en loopt daarom door tot en met {}.", l.date(*to))
         }
         Step::Rolled { source, from, over, to } => {
-            format!("{source}: {} valt op {}; het einde wordt {}.", l.date(*from), l.days(over, |day| day.nl.clone()), l.date(*to))
+            format!(
+                "{source}: {} valt op {}; het einde wordt {}.",
+                l.date(*from),
+                l.days(over, |day| day.nl.clone()),
+                l.date(*to)
+            )
         }
-        Step::ActDoesNotApply { source, .. } => format!("{source}: de Algemene termijnenwet geldt niet voor deze lengte; het ruwe einde blijft staan."),
-        Step::CountedBackward { length, to } => format!("{} terug is {}; teruggerekend wordt niet verschoven.", l.length(*length), l.date(*to)),
+        Step::ActDoesNotApply { source, .. } => {
+            format!("{source}: de Algemene termijnenwet geldt niet voor deze lengte; het ruwe einde blijft staan.")
+        }
+        Step::CountedBackward { length, to } => {
+            format!("{} terug is {}; teruggerekend wordt niet verschoven.", l.length(*length), l.date(*to))
+        }
         Step::KeptLater { policy, instead_of } => {
             format!("Beleid {policy} zou eindigen op {}; een beleid vervroegt geen lopende termijn.", l.instant(*instead_of))
         }
@@ -204,7 +251,9 @@ pub(super) fn english(obligation: &Obligation, row: &Row) -> String {
         State::Open => "The duty is open.".to_owned(),
         State::Suspended { until, .. } => format!("The term stands still until {}.", EN.instant(*until)),
         State::Met { at, late: true, .. } => format!("Fulfilled on {}: too late.", EN.instant(*at)),
-        State::Met { at, recorded_late: true, .. } => format!("Fulfilled on {}: in time, but recorded too late.", EN.instant(*at)),
+        State::Met { at, recorded_late: true, .. } => {
+            format!("Fulfilled on {}: in time, but recorded too late.", EN.instant(*at))
+        }
         State::Met { at, .. } => format!("Fulfilled on {}.", EN.instant(*at)),
         State::Cancelled { at, .. } => format!("Taken away on {}.", EN.instant(*at)),
     });
@@ -215,26 +264,45 @@ pub(super) fn english(obligation: &Obligation, row: &Row) -> String {
 fn english_step(step: &Step) -> String {
     let l = &EN;
     match step {
-        Step::Start { at, term, .. } => format!("The term ({}) starts on {}; that day is not counted.", english_term(term), l.instant(*at)),
+        Step::Start { at, term, .. } => {
+            format!("The term ({}) starts on {}; that day is not counted.", english_term(term), l.instant(*at))
+        }
         Step::CountedFromDuty => "The fact that the term counts from is not known: counted from when the duty arose.".to_owned(),
         Step::Counted { length, to } => format!("{} on is {}.", l.length(*length), l.date(*to)),
         Step::Skipped { days } => format!("Not counted: {}.", l.days(days, |day| day.en.clone())),
         Step::Clock { length, to } => format!("{} on is {}.", l.length(*length), l.instant(*to)),
-        Step::Extended { by, to: Some(to) } => format!("Extended by {}, counted from the raw end: {} (proposal).", l.length(*by), l.date(*to)),
+        Step::Extended { by, to: Some(to) } => {
+            format!("Extended by {}, counted from the raw end: {} (proposal).", l.length(*by), l.date(*to))
+        }
         Step::Extended { by, to: None } => format!("Extended by {}.", l.length(*by)),
-        Step::ExtensionLimited { asked, limit } => format!("{} were asked; the policy allows at most {}.", l.length(*asked), l.length(*limit)),
-        Step::NotCounted { allowed, .. } => format!("A further extension or suspension does not count: the policy allows {allowed}."),
+        Step::ExtensionLimited { asked, limit } => {
+            format!("{} were asked; the policy allows at most {}.", l.length(*asked), l.length(*limit))
+        }
+        Step::NotCounted { allowed, .. } => {
+            format!("A further extension or suspension does not count: the policy allows {allowed}.")
+        }
         Step::Suspended { days, to } => format!("Suspended, not counted: {}; the end becomes {}.", l.dates(days), l.date(*to)),
-        Step::SuspendedFor { seconds, to } => format!("The term stood still for {seconds} seconds; the end becomes {}.", l.instant(*to)),
-        Step::SuspensionLimited { ended, limit } => format!("The suspension ended by itself after {}: {}.", l.length(*limit), l.instant(*ended)),
+        Step::SuspendedFor { seconds, to } => {
+            format!("The term stood still for {seconds} seconds; the end becomes {}.", l.instant(*to))
+        }
+        Step::SuspensionLimited { ended, limit } => {
+            format!("The suspension ended by itself after {}: {}.", l.length(*limit), l.instant(*ended))
+        }
         Step::AtLeastTwoWorkingDays { source, held, to } => {
             format!("{source}: the term holds {held} working day(s) and therefore runs until {}.", l.date(*to))
         }
         Step::Rolled { source, from, over, to } => {
-            format!("{source}: {} falls on {}; the end becomes {}.", l.date(*from), l.days(over, |day| day.en.clone()), l.date(*to))
+            format!(
+                "{source}: {} falls on {}; the end becomes {}.",
+                l.date(*from),
+                l.days(over, |day| day.en.clone()),
+                l.date(*to)
+            )
         }
         Step::ActDoesNotApply { source, reason } => format!("{source}: the act does not apply ({reason}); the raw end stands."),
-        Step::CountedBackward { length, to } => format!("{} back is {}; a term counted backwards does not move.", l.length(*length), l.date(*to)),
+        Step::CountedBackward { length, to } => {
+            format!("{} back is {}; a term counted backwards does not move.", l.length(*length), l.date(*to))
+        }
         Step::KeptLater { policy, instead_of } => {
             format!("Policy {policy} would end it on {}; a policy moves no running term earlier.", l.instant(*instead_of))
         }

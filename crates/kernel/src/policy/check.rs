@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-use super::file::{At, CasesFile, DeskCaseFile, ExtensionFile, PolicyFile, RowFile, RungFile, SuspensionFile, TriggerFile};
+use super::file::{At, CasesFile, PolicyFile, RowFile, TriggerFile};
 use super::load::KnownFacts;
-use super::{
-    Condition, Cut, Desk, DeskCase, Extension, Mistake, Mistakes, Offset, Policy, Role, Row, Rung, Says, Suspension, Target, Trigger,
-};
+use super::{Condition, Desk, Mistake, Mistakes, Policy, Role, Row, Says};
 use crate::fact::SubjectKind;
-use crate::term::{Kind, Length, NotATerm, Term};
+use crate::term::{NotATerm, Term};
 
 mod ladders;
+mod triggers;
 
 /// A pass over one file that collects mistakes.
 pub(super) struct Check<'a> {
@@ -63,7 +62,11 @@ impl<'a> Check<'a> {
         let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
         for id in ids {
             if let Some(line) = seen.get(id.value.as_str()) {
-                self.say(id, format!("the {what} id `{}` is used twice", id.value), format!("it is used on line {line} already; give one of them another id"));
+                self.say(
+                    id,
+                    format!("the {what} id `{}` is used twice", id.value),
+                    format!("it is used on line {line} already; give one of them another id"),
+                );
             } else {
                 seen.insert(&id.value, id.referenced.line());
             }
@@ -101,7 +104,12 @@ impl<'a> Check<'a> {
         policy
             .roles
             .iter()
-            .map(|role| Role { id: role.id.value.clone(), title: role.title.clone(), deputy: name(&role.deputy), lead: name(&role.lead) })
+            .map(|role| Role {
+                id: role.id.value.clone(),
+                title: role.title.clone(),
+                deputy: name(&role.deputy),
+                lead: name(&role.lead),
+            })
             .collect()
     }
 
@@ -115,14 +123,22 @@ impl<'a> Check<'a> {
             if let Some(fallback) = &desk.fallback {
                 self.desk_exists(fallback);
                 if self.desks.get(fallback.value.as_str()).is_some_and(|(_, only_when)| !only_when.is_always()) {
-                    self.say(fallback, format!("`{}` does not take every case, so it cannot be a fallback", fallback.value), "name a desk without only_when");
+                    self.say(
+                        fallback,
+                        format!("`{}` does not take every case, so it cannot be a fallback", fallback.value),
+                        "name a desk without only_when",
+                    );
                 }
             }
             if let Some(role) = &desk.ends_with {
                 self.role_exists(role);
             }
             if desk.fallback.is_some() == desk.ends_with.is_some() {
-                self.say(&desk.id, format!("desk `{}` needs either a fallback or ends_with", desk.id.value), "name the desk that follows its silence, or the role that is told at the end");
+                self.say(
+                    &desk.id,
+                    format!("desk `{}` needs either a fallback or ends_with", desk.id.value),
+                    "name the desk that follows its silence, or the role that is told at the end",
+                );
             }
         }
         let name = |text: &Option<At>| text.as_ref().map(|text| text.value.clone());
@@ -155,7 +171,11 @@ impl<'a> Check<'a> {
                     if next == desk.id.value
                         && let Some(fallback) = &desk.fallback
                     {
-                        self.say(fallback, format!("the fallbacks go round in a circle: {}", seen.join(" -> ")), "let one of these desks end with a role");
+                        self.say(
+                            fallback,
+                            format!("the fallbacks go round in a circle: {}", seen.join(" -> ")),
+                            "let one of these desks end with a role",
+                        );
                     }
                     break;
                 }
@@ -168,7 +188,11 @@ impl<'a> Check<'a> {
     fn row(&mut self, row: &RowFile) -> Option<Row> {
         let about = SubjectKind::from_str(&row.about.value).ok();
         if about.is_none() {
-            self.say(&row.about, format!("`{}` is no subject", row.about.value), "a row is about a report, person, dossier, escalation, order, request or measure");
+            self.say(
+                &row.about,
+                format!("`{}` is no subject", row.about.value),
+                "a row is about a report, person, dossier, escalation, order, request or measure",
+            );
         }
         if row.exists_from.is_empty() && row.counts_from.is_empty() {
             self.say(&row.id, format!("row {} never starts", row.id.value), "name the facts it counts from under counts_from");
@@ -211,165 +235,6 @@ impl<'a> Check<'a> {
         self.ladder(row, &row_of);
         Some(row_of)
     }
-
-    fn triggers(&mut self, triggers: &[TriggerFile], about: Option<SubjectKind>) -> Vec<Trigger> {
-        triggers.iter().map(|trigger| self.trigger(trigger, about)).collect()
-    }
-
-    fn trigger(&mut self, trigger: &TriggerFile, about: Option<SubjectKind>) -> Trigger {
-        let kind = &trigger.fact;
-        match self.known.fields(&kind.value) {
-            None => self.say(kind, format!("nobody publishes a fact `{}`", kind.value), self.nearest(&kind.value)),
-            Some(fields) => {
-                if let Some(about) = about
-                    && !["id", "ids"].iter().any(|end| fields.contains(&format!("{about}_{end}")))
-                {
-                    self.say(kind, format!("`{}` names no {about}", kind.value), format!("use a fact with a field {about}_id or {about}_ids, or let the row be about something else"));
-                }
-                for field in trigger.when.iter().flat_map(|case| case.iter()) {
-                    if !fields.contains(field.0) {
-                        let at = field.1.first().unwrap_or(kind);
-                        self.say(at, format!("`{}` has no field `{}`", kind.value, field.0), fields_of(fields));
-                    }
-                }
-                for field in trigger.at.iter().chain(&trigger.same) {
-                    if !fields.contains(&field.value) {
-                        self.say(field, format!("`{}` has no field `{}`", kind.value, field.value), fields_of(fields));
-                    }
-                }
-            }
-        }
-        for other in &trigger.started_by {
-            if self.known.fields(&other.value).is_none() {
-                self.say(other, format!("nobody publishes a fact `{}`", other.value), self.nearest(&other.value));
-            }
-        }
-        Trigger {
-            fact: kind.value.clone(),
-            when: condition(&trigger.when),
-            at: trigger.at.as_ref().map(|at| at.value.clone()),
-            same: trigger.same.iter().map(|field| field.value.clone()).collect(),
-            started_by: trigger.started_by.iter().map(|fact| fact.value.clone()).collect(),
-        }
-    }
-
-    fn nearest(&self, kind: &str) -> String {
-        let service = kind.split('.').next().unwrap_or(kind);
-        let of_service: Vec<_> = self.known.kinds().filter(|known| known.starts_with(&format!("{service}."))).collect();
-        match of_service.as_slice() {
-            [] => "facts are named <service>.<what_happened>, such as intake.report_received".to_owned(),
-            some => format!("{service} publishes {}", some.join(", ")),
-        }
-    }
-
-    fn fields_exist(&mut self, triggers: &[TriggerFile], field: Option<&At>) {
-        let Some(field) = field else { return };
-        for trigger in triggers {
-            if let Some(fields) = self.known.fields(&trigger.fact.value)
-                && !fields.contains(&field.value)
-            {
-                self.say(field, format!("`{}` has no field `{}`", trigger.fact.value, field.value), fields_of(fields));
-            }
-        }
-    }
-
-    fn extension(&mut self, extension: &ExtensionFile, about: Option<SubjectKind>, term: Option<Term>) -> Option<Extension> {
-        let facts = self.triggers(&extension.facts, about);
-        self.fields_exist(&extension.facts, extension.field.as_ref());
-        let (by, at_most) = (self.text::<Length>(&extension.by), self.text::<Length>(&extension.at_most));
-        if let (Some(by), Some(at_most)) = (by, at_most) {
-            if by.unit != at_most.unit {
-                self.say(&extension.at_most, format!("`{at_most}` cannot be compared with `{by}`"), "write both in the same unit");
-            } else if by.count > at_most.count {
-                self.say(&extension.by, format!("`{by}` is more than at_most allows"), "shorten it or raise at_most");
-            }
-            if term.is_some_and(|term| term.is_day_based() == by.unit.is_clock() && term.kind != Kind::WallClock) {
-                self.say(&extension.by, format!("`{by}` cannot extend a term that counts otherwise"), "write it in the unit of the term");
-            }
-        }
-        if extension.times == Some(0) {
-            self.say(&extension.by, "an extension that may happen 0 times", "leave the extension out");
-        }
-        let field = extension.field.as_ref().map(|field| field.value.clone());
-        Some(Extension { facts, by: by?, field, at_most: at_most?, times: extension.times })
-    }
-
-    fn suspension(&mut self, suspension: &SuspensionFile, about: Option<SubjectKind>) -> Option<Suspension> {
-        let (from, to) = (self.triggers(&suspension.from, about), self.triggers(&suspension.to, about));
-        self.fields_exist(&suspension.from, suspension.until.as_ref());
-        let at_most = self.text::<Length>(&suspension.at_most);
-        if suspension.times == 0 {
-            self.say(&suspension.at_most, "a suspension that may happen 0 times", "leave the suspension out");
-        }
-        let until = suspension.until.as_ref().map(|until| until.value.clone());
-        Some(Suspension { from, until, to, at_most: at_most?, times: suspension.times })
-    }
-
-    fn rung(&mut self, rung: &RungFile, about: Option<SubjectKind>) -> Option<Rung> {
-        let at = self.text::<Offset>(&rung.at);
-        let cut = match (&rung.notify, &rung.escalate) {
-            (Some(role), None) => {
-                self.role_exists(role);
-                Some(Cut::Notify(role.value.clone()))
-            }
-            (None, Some(cases)) => Some(Cut::Escalate(self.desk_cases(rung, cases))),
-            _ => {
-                self.say(&rung.id, format!("rung `{}` must either notify or escalate", rung.id.value), "name one role under notify, or desks under escalate");
-                None
-            }
-        };
-        if rung.id.value == crate::obligations::BREACH {
-            self.say(&rung.id, "`breach` is the name of the breach itself", "give the rung another id");
-        }
-        let unless = self.triggers(&rung.unless, about);
-        let unless_since = rung.unless_since.as_ref().map(|since| self.text::<Offset>(since));
-        let repeat = rung.repeat.as_ref().map(|repeat| self.repeat(repeat));
-        Some(Rung {
-            id: rung.id.value.clone(),
-            at: at?,
-            cut: cut?,
-            demands: rung.demands,
-            when: condition(&rung.when),
-            unless,
-            unless_since: transpose(unless_since)?,
-            repeat: transpose(repeat)?,
-        })
-    }
-
-    fn repeat(&mut self, repeat: &At) -> Option<Length> {
-        let Some(length) = repeat.value.trim().strip_prefix("every ") else {
-            self.say(repeat, format!("`{}` is no interval", repeat.value), "write every LENGTH, such as every 5 working-days");
-            return None;
-        };
-        match length.parse() {
-            Ok(length) => Some(length),
-            Err(NotATerm { message, advice }) => {
-                self.say(repeat, message, advice);
-                None
-            }
-        }
-    }
-
-    fn desk_cases(&mut self, rung: &RungFile, cases: &[DeskCaseFile]) -> Vec<DeskCase> {
-        if cases.last().is_none_or(|case| !case.when.is_empty()) {
-            self.say(&rung.id, format!("rung `{}` may find no desk", rung.id.value), "end its desks with one that has no condition");
-        }
-        let mut targets = Vec::new();
-        for case in cases {
-            let (desk, when) = (&case.desk, condition(&case.when));
-            if desk.value == "fallback" {
-                targets.push(DeskCase { desk: Target::Fallback, when });
-                continue;
-            }
-            self.desk_exists(desk);
-            let only_when = self.desks.get(desk.value.as_str()).map(|(_, only_when)| only_when.clone()).unwrap_or_default();
-            if !when.implies(&only_when) {
-                self.say(desk, format!("`{}` takes only some cases, but this rung may send it others", desk.value), "repeat the desk's only_when as the condition of this case");
-            }
-            targets.push(DeskCase { desk: Target::Desk(desk.value.clone()), when });
-        }
-        targets
-    }
 }
 
 /// Absent stays absent; present but wrong gives up.
@@ -385,8 +250,4 @@ fn transpose<T>(value: Option<Option<T>>) -> Option<Option<T>> {
 fn condition(cases: &CasesFile) -> Condition {
     let values = |values: &Vec<At>| values.iter().map(|value| value.value.clone()).collect();
     Condition(cases.iter().map(|case| Says(case.iter().map(|(field, said)| (field.clone(), values(said))).collect())).collect())
-}
-
-fn fields_of(fields: &BTreeSet<String>) -> String {
-    format!("it has {}", fields.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
 }

@@ -13,16 +13,15 @@ pub struct Says(pub BTreeMap<String, Vec<String>>);
 
 impl Says {
     fn holds(&self, codes: &Codes) -> bool {
-        self.0.iter().all(|(field, wanted)| {
-            codes.get(field).is_some_and(|said| said.iter().any(|value| wanted.contains(value)))
-        })
+        self.0.iter().all(|(field, wanted)| codes.get(field).is_some_and(|said| said.iter().any(|value| wanted.contains(value))))
     }
 
     /// Whether whatever makes this case hold makes the other hold too.
     fn implies(&self, other: &Self) -> bool {
-        other.0.iter().all(|(field, wanted)| {
-            self.0.get(field).is_some_and(|mine| mine.iter().all(|value| wanted.contains(value)))
-        })
+        other
+            .0
+            .iter()
+            .all(|(field, wanted)| self.0.get(field).is_some_and(|mine| mine.iter().all(|value| wanted.contains(value))))
     }
 }
 
@@ -43,8 +42,7 @@ impl Condition {
 
     /// Whether whatever makes this condition hold makes the other hold too.
     pub fn implies(&self, other: &Self) -> bool {
-        other.is_always()
-            || !self.is_always() && self.0.iter().all(|mine| other.0.iter().any(|theirs| mine.implies(theirs)))
+        other.is_always() || !self.is_always() && self.0.iter().all(|mine| other.0.iter().any(|theirs| mine.implies(theirs)))
     }
 
     /// Every field that the condition looks at.

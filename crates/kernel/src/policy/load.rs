@@ -37,7 +37,11 @@ const MOST_NODES: usize = 50_000;
 /// meaning are all told.
 pub fn load(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistakes> {
     if text.len() > MOST_BYTES {
-        return Err(whole_file(file, format!("the file has {} bytes", text.len()), "a policy has at most 1 MiB; split it by region"));
+        return Err(whole_file(
+            file,
+            format!("the file has {} bytes", text.len()),
+            "a policy has at most 1 MiB; split it by region",
+        ));
     }
     let parsed: PolicyFile = serde_saphyr::from_str_with_options(text, options()).map_err(|error| of_form(file, &error))?;
     Check::new(file, known).policy(&parsed)

@@ -71,7 +71,8 @@ pub struct Reached<W> {
 
 impl Policy {
     /// All holders of the role, else its deputy's, else its lead's, else the region's duty desk. `holders` answers who
-    /// holds a role and is not absent. Someone is always reached: the duty desk's inbox is read by the region.
+    /// holds a role, is not absent and was not reached by an earlier rung of the same obligation (each rung names another
+    /// actor). Someone is always reached: the duty desk's inbox is read by the region.
     pub fn reach<W>(&self, role: &str, mut holders: impl FnMut(&str) -> Vec<W>) -> Reached<W> {
         let known = self.role(role);
         let deputy = known.and_then(|role| role.deputy.as_deref());

@@ -34,7 +34,8 @@ pub struct Change {
 }
 
 /// The end of a term and how it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct End {
     /// The first instant that is too late.
     pub due: Timestamp,

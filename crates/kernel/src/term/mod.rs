@@ -108,7 +108,10 @@ impl FromStr for Length {
         let text = text.trim();
         let (count, unit) = text.split_once(' ').unwrap_or((text, ""));
         if count.starts_with('-') {
-            return wrong(format!("`{text}` is a negative length"), "a length is 1 or more; backward terms are a kind of their own");
+            return wrong(
+                format!("`{text}` is a negative length"),
+                "a length is 1 or more; backward terms are a kind of their own",
+            );
         }
         let Ok(count) = count.parse::<u32>() else {
             return wrong(format!("`{text}` does not begin with a whole number"), UNITS);

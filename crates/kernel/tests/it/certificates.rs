@@ -42,7 +42,11 @@ fn a_term_by_analogy_and_an_extension_are_marked_as_proposals() {
     region.happens(day(5, "10:00"), "intake.informing_extended report_id=r person_id=p weeks=2");
     assert!(certificate_of(&region, "P3").text.en.contains("by analogy with the Algemene termijnenwet, proposal"));
     let d6 = certificate_of(&region, "D6");
-    assert!(d6.text.en.contains("Extended by 2 weeks, counted from the raw end: Monday 13 July 2026 (proposal)."), "{}", d6.text.en);
+    assert!(
+        d6.text.en.contains("Extended by 2 weeks, counted from the raw end: Monday 13 July 2026 (proposal)."),
+        "{}",
+        d6.text.en
+    );
     assert_eq!(d6.change.extensions.len(), 1);
 }
 

@@ -66,14 +66,14 @@ proptest! {
 
     #[test]
     fn every_open_obligation_has_a_coming_rung(
-        chosen in proptest::collection::btree_set(0usize..17, 1..17), d in 0i64..400, heard in any::<bool>(),
+        chosen in proptest::collection::btree_set(1..history().len(), 1..16), d in 0i64..400, heard in any::<bool>(),
     ) {
         let all = history();
         let now = day(d, "13:37");
         let mut fold = Fold::new();
         fold.apply(all[0].clone());
         for index in chosen {
-            fold.apply(all[index.min(all.len() - 1)].clone());
+            fold.apply(all[index].clone());
         }
         for obligation in fold.obligations(now, now) {
             let mut recorded = BTreeSet::new();
@@ -170,7 +170,13 @@ fn accepting_a_warning_stops_the_next_warning_but_never_the_breach_or_a_desk() {
     region.wait_until(day(14, "09:00"));
     assert_eq!(
         region.heard_of("D2"),
-        ["d2 09:00 D2 vt-handler", "d8 00:00 D2 breach", "d8 09:00 D2 vt-behavioural-expert", "d9 09:00 D2 vt-manager", "d14 09:00 D2 desk veilig-thuis"]
+        [
+            "d2 09:00 D2 vt-handler",
+            "d8 00:00 D2 breach",
+            "d8 09:00 D2 vt-behavioural-expert",
+            "d9 09:00 D2 vt-manager",
+            "d14 09:00 D2 desk veilig-thuis"
+        ]
     );
 }
 
@@ -380,6 +386,9 @@ fn the_demonstration_plays_the_same_story_in_seconds() {
     region.happens(second(7), "fjc-planning.safety_plan_agreed dossier_id=d");
     region.wait_until(second(90));
     let heard: Vec<_> = region.heard_of("P3").iter().map(|line| line.splitn(4, ' ').nth(3).unwrap()).collect();
-    assert_eq!(heard, ["coordinator", "fjc-behavioural-expert", "breach", "fjc-lead", "desk youth-protection-table", "chain-manager"]);
+    assert_eq!(
+        heard,
+        ["coordinator", "fjc-behavioural-expert", "breach", "fjc-lead", "desk youth-protection-table", "chain-manager"]
+    );
     assert_eq!(region.only("P3").due, second(78));
 }

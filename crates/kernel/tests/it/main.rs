@@ -3,6 +3,7 @@
 
 mod calendar;
 mod certificates;
+mod delays;
 mod history;
 mod policies;
 mod region;

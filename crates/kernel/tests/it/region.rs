@@ -133,6 +133,13 @@ impl Region {
         id
     }
 
+    /// A fact becomes known some time after it was true.
+    pub(crate) fn learns(&mut self, recorded_at: Timestamp, fact: Fact) {
+        self.wait_until(recorded_at);
+        self.fold.apply(Fact { recorded_at, ..fact }.into());
+        self.ring_all();
+    }
+
     pub(crate) fn wait_until(&mut self, at: Timestamp) {
         while let Some(next) = self.ring_all().filter(|next| *next <= at) {
             self.now = next;

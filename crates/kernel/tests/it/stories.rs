@@ -10,7 +10,10 @@ const POLICY: &str = "hart-van-brabant.yaml";
 fn a_pattern_without_one_grave_incident_goes_to_the_youth_protection_table() {
     let mut region = Region::with(POLICY);
     region.happens(day(30, "10:00"), "intake.report_received report_id=r minor_concerned=true");
-    region.happens(day(36, "14:00"), "intake.safety_assessed report_id=r outcome=transfer feedback_owed=false person_ids=mother+child");
+    region.happens(
+        day(36, "14:00"),
+        "intake.safety_assessed report_id=r outcome=transfer feedback_owed=false person_ids=mother+child",
+    );
     assert_eq!(region.heard_of("D2"), ["d32 09:00 D2 vt-handler", "d36 09:00 D2 vt-team-lead"]);
     region.happens(day(37, "10:00"), "intake.transfer_sent report_id=r transfer_id=t");
     region.happens(day(38, "10:00"), "fjc-planning.case_accepted dossier_id=d report_id=r transfer_id=t minor_concerned=true unborn_concerned=false injury=false");
@@ -29,12 +32,18 @@ fn a_pattern_without_one_grave_incident_goes_to_the_youth_protection_table() {
             "d119 09:00 P3 desk youth-protection-table",
         ]
     );
-    region.happens(day(119, "09:01"), "supervision.escalation_delivered escalation_id=e desk=youth-protection-table acute=false dossier_id=d");
+    region.happens(
+        day(119, "09:01"),
+        "supervision.escalation_delivered escalation_id=e desk=youth-protection-table acute=false dossier_id=d",
+    );
     region.happens(day(120, "10:00"), "supervision.escalation_acknowledged escalation_id=e desk=youth-protection-table");
     assert_eq!(region.heard_of("escalation-acknowledge"), ["d120 09:00 escalation-acknowledge desk-secretary"]);
     region.happens(day(126, "10:00"), "supervision.escalation_suspended escalation_id=e until_date=2026-10-12");
     assert!(matches!(region.only("escalation-next-step").state, State::Suspended { .. }));
-    region.happens(day(137, "10:00"), "supervision.escalation_decided escalation_id=e desk=youth-protection-table decision=postponed-with-conditions");
+    region.happens(
+        day(137, "10:00"),
+        "supervision.escalation_decided escalation_id=e desk=youth-protection-table decision=postponed-with-conditions",
+    );
     assert_eq!(
         region.heard_of("escalation-next-step"),
         ["d126 09:00 escalation-next-step desk-secretary", "d136 09:00 escalation-next-step desk-chair"]
@@ -47,7 +56,10 @@ fn a_family_that_avoids_care_goes_back_to_veilig_thuis() {
     let mut region = Region::with(POLICY);
     region.happens(day(0, "10:00"), "intake.report_received report_id=r minor_concerned=true");
     region.happens(day(0, "10:00"), "intake.person_recorded report_id=r person_id=father duty_to_inform=true");
-    region.happens(day(8, "11:00"), "intake.safety_assessed report_id=r outcome=follow-up-at-veilig-thuis feedback_owed=false person_ids=father");
+    region.happens(
+        day(8, "11:00"),
+        "intake.safety_assessed report_id=r outcome=follow-up-at-veilig-thuis feedback_owed=false person_ids=father",
+    );
     region.happens(day(8, "11:00"), "intake.investigation_decided report_id=r");
     assert_eq!(
         region.heard_of("D2"),
@@ -63,7 +75,11 @@ fn a_family_that_avoids_care_goes_back_to_veilig_thuis() {
         assert_eq!(told(region.only("D6").due), due);
     }
     region.happens(day(63, "10:00"), "intake.person_informed report_id=r person_id=father");
-    assert_eq!(region.heard_of("D6").iter().filter(|line| line.contains("handler")).count(), 1, "an extension rings no earlier rung again");
+    assert_eq!(
+        region.heard_of("D6").iter().filter(|line| line.contains("handler")).count(),
+        1,
+        "an extension rings no earlier rung again"
+    );
     assert!(region.heard_of("D6").iter().all(|line| !line.contains("breach")));
 
     region.happens(day(71, "10:00"), "intake.investigation_judged report_id=r outcome=x feedback_owed=false");
@@ -72,7 +88,10 @@ fn a_family_that_avoids_care_goes_back_to_veilig_thuis() {
     region.happens(day(74, "10:00"), "supervision.coordinator_assigned dossier_id=d worker_id=w");
     region.happens(day(79, "10:00"), "fjc-planning.safety_plan_extended dossier_id=d working_days=5");
     region.happens(day(86, "10:00"), "fjc-planning.safety_plan_extended dossier_id=d working_days=5");
-    region.happens(day(98, "10:00"), "supervision.escalation_decided escalation_id=e desk=veilig-thuis decision=sight-of-safety-taken-back dossier_id=d");
+    region.happens(
+        day(98, "10:00"),
+        "supervision.escalation_decided escalation_id=e desk=veilig-thuis decision=sight-of-safety-taken-back dossier_id=d",
+    );
     let heard = region.heard_of("P2");
     assert_eq!(
         heard,
@@ -95,7 +114,10 @@ fn a_declined_transfer_opens_the_search_for_a_new_route() {
     assert!(matches!(region.only("D8").state, State::Cancelled { .. }));
     region.happens(day(9, "10:00"), "intake.transfer_sent report_id=r transfer_id=t2");
     assert!(matches!(region.only("D8r").state, State::Met { late: false, .. }));
-    region.happens(day(18, "10:00"), "fjc-planning.case_accepted dossier_id=d report_id=r transfer_id=t2 minor_concerned=false unborn_concerned=false");
+    region.happens(
+        day(18, "10:00"),
+        "fjc-planning.case_accepted dossier_id=d report_id=r transfer_id=t2 minor_concerned=false unborn_concerned=false",
+    );
     let transfers: Vec<_> = region.fold.obligations(region.now, region.now).into_iter().filter(|one| one.row == "D8").collect();
     assert_eq!(transfers.len(), 2);
     assert!(transfers.iter().any(|one| matches!(one.state, State::Met { late: true, .. })));
@@ -108,7 +130,10 @@ fn a_coordinator_who_chose_a_desk_is_not_overruled() {
     region.happens(day(2, "10:00"), "fjc-planning.case_accepted dossier_id=d report_id=r transfer_id=t minor_concerned=false unborn_concerned=false injury=false");
     region.happens(day(3, "10:00"), "supervision.coordinator_assigned dossier_id=d worker_id=w");
     region.happens(day(9, "10:00"), "fjc-planning.safety_plan_agreed dossier_id=d");
-    region.happens(day(80, "11:00"), "supervision.escalation_raised escalation_id=e desk=justice raised_by=coordinator dossier_id=d acute=false");
+    region.happens(
+        day(80, "11:00"),
+        "supervision.escalation_raised escalation_id=e desk=justice raised_by=coordinator dossier_id=d acute=false",
+    );
     region.happens(day(80, "11:01"), "supervision.escalation_delivered escalation_id=e desk=justice acute=false dossier_id=d");
     region.happens(day(86, "10:00"), "supervision.escalation_acknowledged escalation_id=e desk=justice");
     let heard = region.heard_of("P3");
@@ -194,16 +219,25 @@ fn a_silent_desk_is_followed_by_its_fallback_and_ends_with_the_programme_directo
         ("programme-director", "programme-director"),
     ] {
         let mut region = Region::with(POLICY);
-        region.happens(day(0, "10:00"), &format!("supervision.escalation_delivered escalation_id=e desk={desk} acute=false dossier_id=d"));
+        region.happens(
+            day(0, "10:00"),
+            &format!("supervision.escalation_delivered escalation_id=e desk={desk} acute=false dossier_id=d"),
+        );
         region.wait_until(day(8, "09:00"));
-        assert_eq!(region.heard_of("escalation-acknowledge").last(), Some(&format!("d8 09:00 escalation-acknowledge {next}").as_str()));
+        assert_eq!(
+            region.heard_of("escalation-acknowledge").last(),
+            Some(&format!("d8 09:00 escalation-acknowledge {next}").as_str())
+        );
     }
 }
 
 #[test]
 fn each_person_is_owed_help_or_a_reasoned_no() {
     let mut region = Region::with(POLICY);
-    region.happens(day(1, "10:00"), "intake.safety_assessed report_id=r outcome=transfer person_ids=woman+man+child feedback_owed=true");
+    region.happens(
+        day(1, "10:00"),
+        "intake.safety_assessed report_id=r outcome=transfer person_ids=woman+man+child feedback_owed=true",
+    );
     region.happens(day(20, "10:00"), "fjc-planning.help_started dossier_id=d report_id=r person_id=woman");
     region.happens(day(21, "10:00"), "intake.help_not_needed report_id=r person_id=man");
     region.wait_until(day(72, "12:00"));

@@ -134,10 +134,8 @@ fn an_extension_adds_to_the_raw_end_and_the_act_is_applied_once() {
 
 #[test]
 fn a_suspended_day_is_not_counted() {
-    let stood_still = |from: &str, to: &str| Change {
-        suspensions: vec![Suspended { from: at(from), to: at(to) }],
-        ..Change::default()
-    };
+    let stood_still =
+        |from: &str, to: &str| Change { suspensions: vec![Suspended { from: at(from), to: at(to) }], ..Change::default() };
     let change = stood_still("2026-06-08T14:00:00+02:00", "2026-06-15T00:00:00+02:00");
     let end = |term: &str, change: &Change| {
         term.parse::<Term>().unwrap().end_changed(at("2026-06-01T09:00:00+02:00"), change, &Calendar::netherlands())
@@ -152,7 +150,8 @@ fn a_suspended_day_is_not_counted() {
 
 #[test]
 fn texts_of_terms_are_read_and_written() {
-    for text in ["5 working-days", "1 working-day", "atw 10 weeks by analogy", "30 minutes", "wall-clock 10 days", "eu 72 hours"] {
+    for text in ["5 working-days", "1 working-day", "atw 10 weeks by analogy", "30 minutes", "wall-clock 10 days", "eu 72 hours"]
+    {
         assert_eq!(text.parse::<Term>().unwrap().to_string(), text);
     }
     for (text, complaint) in [
