@@ -23,7 +23,7 @@ mod work;
 
 pub use actor::Actor;
 pub use config::Config;
-pub use error::{BoxError, Error};
+pub use error::{BoxError, Error, chain};
 pub use inbox::{Received, Refused, Subscription};
 pub use service::{Background, Service};
 pub use tx::Tx;

@@ -75,6 +75,18 @@ pub(crate) fn cancelled(obligation: &Obligation, by: Uuid, at: Timestamp) -> Fac
     Fact::new(kind, &message).id(id(kind, obligation.id, &[by.as_bytes()])).occurred_at(at)
 }
 
+/// An obligation that no longer follows from what is known.
+pub(crate) fn withdrawn(stored: &store::obligations::Model, now: Timestamp) -> Fact {
+    let message = wire::ObligationCancelled {
+        obligation_id: stored.id.to_string(),
+        row: stored.row.clone(),
+        subject_kind: stored.subject_kind.clone(),
+        subject_id: stored.subject_id.to_string(),
+    };
+    let kind = wire::ObligationCancelled::KIND;
+    Fact::new(kind, &message).id(id(kind, ObligationId::from_uuid(stored.id), &[&instant(now)]))
+}
+
 pub(crate) fn breached(obligation: &Obligation) -> Fact {
     let message = wire::ObligationBreached {
         obligation_id: obligation.id.to_string(),

@@ -20,7 +20,6 @@ pub(crate) async fn submit(tx: &mut Tx, may: &May<ManagePolicies>, text: String)
         submitted_at: tx.now().into(),
         submitted_by: may.actor().worker,
         activated_at: None,
-        activated_by: None,
         activation: None,
     };
     if store::policies::add(tx.db(), &version).await? {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use kernel::calendar::Calendar;
-use kernel::obligations::{Body, Entry};
+use kernel::obligations::{Body, Entry, Fold};
 use kernel::policy::{KnownFacts, Policy, load};
 use kernel::time::local_date;
 use platform::Tx;
@@ -26,6 +26,15 @@ pub(crate) struct Rules {
     pub(crate) calendar: Calendar,
     /// The number of the newest activation; 0 when there is none.
     pub(crate) activation: i64,
+}
+
+impl Rules {
+    /// A subject's history, with the policies that it falls under.
+    pub(crate) fn fold(&self, history: Vec<Entry>) -> Fold {
+        let mut fold = Fold::new();
+        history.into_iter().chain(self.entries.iter().cloned()).for_each(|entry| fold.apply(entry));
+        fold
+    }
 }
 
 /// Every fact that a service of this build publishes, with its fields.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::fact::{Subject, SubjectKind};
-use kernel::obligations::{BREACH, Entry, Obligation, PlannedRung, RungKey, obligations};
+use kernel::obligations::{BREACH, PlannedRung, RungKey};
 use kernel::policy::Action;
 use kernel::time::Timestamp;
 use platform::Tx;
@@ -65,13 +65,9 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
     let mut writing = Writing::default();
     let mut settled = Vec::with_capacity(locked.len());
     for locked in locked {
-        let mut history: Vec<Entry> = histories.remove(&locked.subject).unwrap_or_default();
-        history.extend(rules.entries.iter().cloned());
-        let computed: Vec<Obligation> = obligations(&history, tx.now(), tx.now())
-            .into_iter()
-            .filter(|obligation| obligation.subject == locked.subject)
-            .collect();
-        let before = before(&computed, &stored, &recorded, &accepted);
+        let history = histories.remove(&locked.subject).unwrap_or_default();
+        let computed = rules.fold(history).obligations_of(locked.subject, tx.now(), tx.now());
+        let before = before(locked.subject, &stored, &recorded, &accepted);
         let outcome = settle(computed, &before, &rules.calendar, tx.now(), matches!(cause, Cause::Ring(_)));
         let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
         let about = About { circle, rules, holders: &holders, stored: &stored, recorded: &recorded };
@@ -102,17 +98,17 @@ impl About<'_> {
 }
 
 fn before(
-    computed: &[Obligation],
+    subject: Subject,
     stored: &BTreeMap<uuid::Uuid, store::obligations::Model>,
     recorded: &BTreeMap<uuid::Uuid, Vec<store::rungs::Model>>,
     accepted: &BTreeMap<uuid::Uuid, Vec<Timestamp>>,
 ) -> Before {
     let mut before = Before::default();
-    for id in computed.iter().map(|obligation| obligation.id.uuid()) {
-        if let Some(model) = stored.get(&id) {
-            let state = ["open", "suspended", "met"].into_iter().find(|state| *state == model.state).unwrap_or("cancelled");
-            before.obligations.insert(id, Stored { due: model.due.into(), state });
-        }
+    let own = stored.values().filter(|model| model.subject_kind == subject.kind.name() && model.subject_id == subject.id);
+    for model in own {
+        let id = model.id;
+        let state = ["open", "suspended", "met"].into_iter().find(|state| *state == model.state).unwrap_or("cancelled");
+        before.obligations.insert(id, Stored { due: model.due.into(), state });
         for model in recorded.get(&id).into_iter().flatten() {
             let key = key(model);
             if model.outcome == "rang" && model.rung != BREACH && model.overtaken_at.is_none() {
@@ -147,7 +143,7 @@ async fn write(
 ) -> Result<Settled, Error> {
     for found in &outcome.found {
         let stored = about.stored.get(&found.obligation.id.uuid());
-        let model = model(found, stored, about, tx.now());
+        let model = model(found, stored, tx.now());
         if stored != Some(&model) {
             writing.obligations.push(model);
         }
@@ -161,6 +157,12 @@ async fn write(
                 tx.emit(facts::rung_overtaken(&found.obligation, model)).await?;
             }
         }
+    }
+    for id in &outcome.vanished {
+        let Some(stored) = about.stored.get(id) else { continue };
+        tx.emit(facts::withdrawn(stored, tx.now())).await?;
+        let (state, ended_at) = ("cancelled".to_owned(), Some(tx.now().into()));
+        writing.obligations.push(store::obligations::Model { state, ended_at, ..stored.clone() });
     }
     let rings = matches!(cause, Cause::Ring(_));
     let number = if !rings && outcome.next != locked.next_at { locked.schedule_number + 1 } else { locked.schedule_number };
@@ -176,7 +178,7 @@ async fn write(
     writing.subjects.push(Saved {
         kind: locked.subject.kind.name(),
         id: locked.subject.id,
-        schedule_number: i64::try_from(number).unwrap_or(i64::MAX).cast_unsigned(),
+        schedule_number: number,
         next_at: outcome.next.map(Instant::from),
         urgency: i16::from(outcome.urgent),
         activation: about.rules.activation,
@@ -316,7 +318,6 @@ fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, 
 fn model(
     found: &Found,
     stored: Option<&store::obligations::Model>,
-    about: &About<'_>,
     now: Timestamp,
 ) -> store::obligations::Model {
     let obligation = &found.obligation;
@@ -327,7 +328,6 @@ fn model(
     };
     let breached_at = stored.and_then(|stored| stored.breached_at).or(found.breach.then(|| now.into()));
     let desk = obligation.codes.get("desk").and_then(|codes| codes.iter().next_back()).map(ToString::to_string);
-    let _ = about;
     store::obligations::Model {
         id: obligation.id.uuid(),
         row: obligation.row.clone(),

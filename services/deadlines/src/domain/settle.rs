@@ -14,6 +14,12 @@ pub(crate) struct Stored {
     pub(crate) state: &'static str,
 }
 
+impl Stored {
+    fn is_open(&self) -> bool {
+        matches!(self.state, "open" | "suspended")
+    }
+}
+
 /// What is stored of a subject's obligations.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Before {
@@ -51,6 +57,8 @@ pub(crate) struct Found {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
     pub(crate) found: Vec<Found>,
+    /// Stored, but it no longer follows from what is known: an earlier start, or a policy without the row.
+    pub(crate) vanished: Vec<Uuid>,
     /// When something is to be done next.
     pub(crate) next: Option<Timestamp>,
     /// Whether that is for somebody in danger now.
@@ -76,7 +84,9 @@ pub(crate) fn settle(
     now: Timestamp,
     rings: bool,
 ) -> Outcome {
-    let mut outcome = Outcome::default();
+    let known: BTreeSet<Uuid> = computed.iter().map(|obligation| obligation.id.uuid()).collect();
+    let vanished = before.obligations.iter().filter(|(id, stored)| !known.contains(id) && stored.is_open());
+    let mut outcome = Outcome { vanished: vanished.map(|(id, _)| *id).collect(), ..Outcome::default() };
     for obligation in computed {
         let accepted = before.accepted.get(&obligation.id.uuid()).map(Vec::as_slice).unwrap_or_default();
         let rung = ring(&obligation, &before.rungs, accepted, calendar, now);
@@ -100,7 +110,7 @@ pub(crate) fn settle(
 
 fn changes(obligation: &Obligation, stored: Option<&Stored>) -> Vec<Change> {
     let mut changes = vec![];
-    let was_open = stored.is_none_or(|stored| matches!(stored.state, "open" | "suspended"));
+    let was_open = stored.is_none_or(Stored::is_open);
     match stored {
         None => changes.push(Change::Opened),
         Some(stored) if stored.due != obligation.due => changes.push(Change::Moved),

@@ -16,11 +16,10 @@ pub(crate) struct Version {
     pub(crate) submitted_at: Instant,
     pub(crate) submitted_by: Uuid,
     pub(crate) activated_at: Option<Instant>,
-    pub(crate) activated_by: Option<Uuid>,
     pub(crate) activation: Option<i64>,
 }
 
-const COLUMNS: &str = "region, version, text, submitted_at, submitted_by, activated_at, activated_by, activation";
+const COLUMNS: &str = "region, version, text, submitted_at, submitted_by, activated_at, activation";
 
 /// Every version, the newest first.
 pub(crate) async fn all(db: &DatabaseTransaction) -> Result<Vec<Version>, DbErr> {

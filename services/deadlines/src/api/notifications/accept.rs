@@ -6,7 +6,6 @@ use platform::http::{Check, Json, Path, Reply, Valid, Validate};
 use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::list::Notification;
 use crate::actions::AnswerNotifications;

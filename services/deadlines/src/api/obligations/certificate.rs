@@ -4,7 +4,6 @@ use kernel::id::ObligationId;
 use platform::Work;
 use platform::http::{Json, Path, Reply};
 use platform::may::May;
-use uuid::Uuid;
 
 use crate::actions::ReadObligations;
 use crate::commands;

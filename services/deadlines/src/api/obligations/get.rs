@@ -6,7 +6,6 @@ use platform::http::{Json, Path, Reply};
 use platform::may::May;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::actions::ReadObligations;
 use crate::api::views::{Obligation, Rung};

@@ -45,19 +45,11 @@ pub(crate) async fn ring(may: May<Ring>, id: Path<(String, Uuid)>, work: Work) -
     let (settled, now) = (commands::ring::own(&mut tx, subject).await?, tx.now());
     tx.commit().await?;
     commands::ring::neighbours(&work, &may).await;
-    let next = settled.next.map(|at| Next { at, in_ms: u64::try_from((at - now).total_millis()).unwrap_or(0) });
+    let next = settled.next.map(|at| Next { at, in_ms: millis(now, at) });
     Ok(Json(Answer { number: settled.number, next }))
 }
 
-/// Whole milliseconds of a span of hours and smaller, rounded up so that nobody wakes a moment too early.
-trait Millis {
-    fn total_millis(&self) -> i64;
-}
-
-impl Millis for jiff::Span {
-    fn total_millis(&self) -> i64 {
-        jiff::SignedDuration::try_from(*self).map_or(0, |span| {
-            i64::try_from((span.as_nanos() + 999_999).div_euclid(1_000_000)).unwrap_or(i64::MAX)
-        })
-    }
+/// Whole milliseconds from now until then, rounded up so that nobody wakes a moment too early.
+fn millis(now: Timestamp, then: Timestamp) -> u64 {
+    u64::try_from(then.duration_since(now).as_nanos().max(0)).map_or(u64::MAX, |nanos| nanos.div_ceil(1_000_000))
 }
