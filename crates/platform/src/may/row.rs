@@ -161,7 +161,7 @@ impl Columns {
         };
         match (inside, answer) {
             (Some(inside), true) => inside,
-            (Some(inside), false) => Condition::all().add(Expr::expr(inside).is_not(true)),
+            (Some(inside), false) => Condition::all().add(Expr::expr(inside).is_not(Expr::cust("true"))),
             (None, answer) => truth(!answer),
         }
     }

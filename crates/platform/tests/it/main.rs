@@ -4,6 +4,7 @@
 mod app;
 mod bodies;
 mod ending;
+mod idempotency;
 mod identity;
 mod issuer;
 mod looping;
@@ -13,6 +14,7 @@ mod problems;
 mod publishing;
 mod region;
 mod rights;
+mod rows;
 mod serving;
 mod stopped;
 mod taking_in;
