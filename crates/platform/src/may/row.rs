@@ -1,6 +1,6 @@
 //! Where a row lies: the organisations, municipalities, workers and desks it concerns, in memory and as columns.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -161,7 +161,7 @@ impl Columns {
         };
         match (inside, answer) {
             (Some(inside), true) => inside,
-            (Some(inside), false) => Condition::all().add(Expr::expr(inside).is_not(true)),
+            (Some(inside), false) => Condition::all().add(Expr::expr(Func::coalesce([inside.into(), Expr::value(false)])).not()),
             (None, answer) => truth(!answer),
         }
     }

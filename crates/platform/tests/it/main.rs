@@ -2,8 +2,10 @@
 
 mod app;
 mod bodies;
+mod idempotency;
 mod identity;
 mod issuer;
 mod openapi;
 mod problems;
 mod rights;
+mod rows;
