@@ -141,9 +141,10 @@ impl Columns {
 
     /// The rows that a grant allows to an actor.
     pub(super) fn condition(&self, grant: Grant, actor: &Actor) -> Condition {
-        let terms = grant.terms().into_iter().map(|term| {
-            term.into_iter().fold(truth(true), |all, (scope, answer)| all.add(self.scope(scope, answer, actor)))
-        });
+        let terms = grant
+            .terms()
+            .into_iter()
+            .map(|term| term.into_iter().fold(truth(true), |all, (scope, answer)| all.add(self.scope(scope, answer, actor))));
         terms.fold(truth(false), Condition::add)
     }
 

@@ -1,4 +1,5 @@
 //! What the platform promises, seen from outside.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on ends there")]
 
 mod app;
 mod bodies;
