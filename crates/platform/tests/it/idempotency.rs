@@ -37,6 +37,7 @@ struct Thing {
 impl Validate for Thing {}
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ThingAdded)]
 struct View {
     id: Uuid,
 }

@@ -1,5 +1,5 @@
 //! The platform as a service and its callers meet it: on a real PostgreSQL and a real NATS where those matter.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod app;
 mod bodies;

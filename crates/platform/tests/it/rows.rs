@@ -103,12 +103,14 @@ fn actors() -> impl Strategy<Value = Actor> {
     let some = |codes: &'static [&'static str]| proptest::sample::subsequence(codes, 0..=codes.len());
     let codes = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
     let organisation = proptest::sample::select(vec!["a", "b", ""]);
-    (organisation, some(&["1", "2"]), 1_u128..4, some(&["x", "y"])).prop_map(move |(organisation, municipalities, id, desks)| Actor {
-        worker: worker(id),
-        organisation: organisation.to_owned(),
-        municipalities: codes(municipalities),
-        desks: codes(desks),
-        ..Actor::default()
+    (organisation, some(&["1", "2"]), 1_u128..4, some(&["x", "y"])).prop_map(move |(organisation, municipalities, id, desks)| {
+        Actor {
+            worker: worker(id),
+            organisation: organisation.to_owned(),
+            municipalities: codes(municipalities),
+            desks: codes(desks),
+            ..Actor::default()
+        }
     })
 }
 
@@ -126,7 +128,8 @@ fn a_list_holds_exactly_the_rows_that_are_allowed_one_by_one() {
         let policies: &'static str = Box::leak(policy(table).into_boxed_str());
         let rights = Rights::new(&[], &[Permissions { service: "things", actions: ALL, policies }]);
         let rights = rights.map_err(|mistaken| TestCaseError::reject(mistaken.to_string()))?;
-        let one_by_one = |may: &May<SeeThings>| all.iter().filter(|thing| may.on(*thing)).map(|thing| thing.id).collect::<BTreeSet<_>>();
+        let one_by_one =
+            |may: &May<SeeThings>| all.iter().filter(|thing| may.on(*thing)).map(|thing| thing.id).collect::<BTreeSet<_>>();
         let Ok(may) = May::<SeeThings>::ask(Arc::new(rights), Arc::new(actor)) else {
             return Ok(());
         };
