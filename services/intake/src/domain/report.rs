@@ -27,6 +27,8 @@ use super::transfer::Transfer;
 pub struct Report {
     /// Its id.
     pub id: ReportId,
+    /// Counts its changes, from 1; saving raises it.
+    pub version: i64,
     /// The household it is about.
     pub household: HouseholdId,
     /// The municipality by which every list and count splits.
@@ -131,6 +133,7 @@ impl Report {
         }
         Ok(Self {
             id,
+            version: 1,
             household,
             municipality,
             received: on,
