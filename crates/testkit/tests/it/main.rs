@@ -1,0 +1,3 @@
+//! The engines, as tests use them.
+
+mod engines;
