@@ -147,7 +147,7 @@ create table informing_grounds (
 
 -- personal data: every free text about a report or a person in it
 create table notes (
-    id uuid primary key,
+    id bigint primary key generated always as identity,
     report_id uuid not null references reports on delete cascade,
     person_id uuid references persons on delete cascade,
     about text not null check (about in ('description', 'not-admitted', 'assessment', 'no-follow-up-needed', 'acute-answer',

@@ -14,6 +14,9 @@ pub enum Error {
     /// The domain says no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The domain says no to a person of a new report.
+    #[error("person {0} of the report: {1}")]
+    Person(usize, Refusal),
     /// There is no such thing, or the worker may not know of it.
     #[error("there is no {0} with this id")]
     NotFound(&'static str),
@@ -47,6 +50,10 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => refused(&refusal),
+            Error::Person(index, refusal) => {
+                let what = if refusal == Refusal::ChildOfAge { "role" } else { "birthDate" };
+                Self::new(Kind::Refused, refusal.to_string()).field(format!("persons[{index}].{what}"), refusal.to_string())
+            }
             Error::NotFound(_) | Error::NotInReport(..) => Self::new(Kind::NotFound, error.to_string()),
             Error::NoHousehold => Self::new(Kind::Refused, error.to_string()).field("household.householdId", "is not a household"),
             Error::Corrupt(..) => Self::internal(error),
@@ -105,7 +112,6 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NoHouseNumber => "household.address.houseNumber",
         Refusal::NoNature => "nature",
         Refusal::NobodyConcerned => "persons",
-        Refusal::ChildOfAge | Refusal::UnbornWithBirthDate | Refusal::BornInTheFuture => "persons",
         Refusal::ReasonsWithoutNeed | Refusal::NoSuchPerson => "reasons",
         Refusal::ExtensionTooLong => "weeks",
         Refusal::ExtensionWithoutGrounds => "grounds",

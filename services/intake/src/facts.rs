@@ -6,11 +6,11 @@ use platform::outbox::Fact;
 use proto::{FactMessage, intake as message};
 
 use crate::domain::advice::Advice;
-use crate::domain::codes::{After, Code, NotAdmittedReason, Outcome};
+use crate::domain::codes::{After, Code, Finding, NotAdmittedReason, Outcome};
 use crate::domain::person::Person;
 use crate::domain::report::Report;
 use crate::domain::source::Source;
-use crate::domain::state::{Assessment, Investigation};
+use crate::domain::state::Course;
 use crate::domain::transfer::Transfer;
 
 fn fact<M: FactMessage>(at: Timestamp, message: &M) -> Fact {
@@ -92,7 +92,8 @@ pub fn handler_assigned(report: &Report, at: Timestamp) -> Fact {
 }
 
 /// Safety assessed; where no follow-up is needed, also that for each person help is not.
-pub fn safety_assessed(report: &Report, assessment: Assessment) -> Vec<Fact> {
+pub fn safety_assessed(report: &Report) -> Vec<Fact> {
+    let Some(Course { assessment, .. }) = report.state.course() else { return vec![] };
     let at = assessment.on.at;
     let assessed = message::SafetyAssessed {
         report_id: report.id.to_string(),
@@ -119,13 +120,13 @@ pub fn investigation_started(report: &Report, at: Timestamp) -> Fact {
 }
 
 /// The investigation ended in a judgement.
-pub fn investigation_judged(report: &Report, investigation: Investigation) -> Fact {
+pub fn investigation_judged(report: &Report, finding: Finding, at: Timestamp) -> Fact {
     let judged = message::InvestigationJudged {
         report_id: report.id.to_string(),
-        outcome: investigation.finding.code().to_owned(),
+        outcome: finding.code().to_owned(),
         feedback_owed: report.reporter.wants_feedback,
     };
-    fact(investigation.judged.at, &judged)
+    fact(at, &judged)
 }
 
 /// Veilig Thuis completed its own follow-up.

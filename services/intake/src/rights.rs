@@ -9,8 +9,10 @@ platform::actions! {
     MarkAcute = "intake:mark-acute", "Mark a report acute";
     /// Answers an acute report.
     AnswerAcute = "intake:answer-acute", "Answer an acute report";
-    /// Reads reports with the persons in them.
+    /// Reads reports: where they stand, not who is in them.
     ReadReports = "intake:read-reports", "Read reports";
+    /// Opens the files of reports: who is in them and what was written.
+    ReadFiles = "intake:read-files", "Read who is in a report, and what was written about them";
     /// Assigns handlers.
     AssignHandlers = "intake:assign-handlers", "Assign a handler to a report";
     /// Assesses reports: admits or not, and weighs safety.

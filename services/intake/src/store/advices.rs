@@ -6,7 +6,9 @@ use kernel::id::{AdviceId, WorkerId};
 use platform::Tx;
 use platform::may::{Action, Columns, May, Place, Row};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::entities::{advice_natures, advice_texts, advices};

@@ -235,8 +235,8 @@ pub(super) mod notes {
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "notes")]
     pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
+        #[sea_orm(primary_key)]
+        pub id: i64,
         pub report_id: Uuid,
         pub person_id: Option<Uuid>,
         pub about: String,

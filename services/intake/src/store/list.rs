@@ -3,7 +3,7 @@
 use kernel::id::ReportId;
 use platform::Tx;
 use platform::may::{Action, May};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, Order, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entities::reports;
 use super::reports::{reachable, whole};

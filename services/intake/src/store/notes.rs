@@ -1,8 +1,9 @@
 //! Free texts about reports and the persons in them. They may name people, so they are read only with a report.
 
-use kernel::id::{Id, PersonId, ReportId, WorkerId, kinds};
+use kernel::id::{PersonId, ReportId, WorkerId};
 use platform::Tx;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::notes;
 use crate::domain::moment::Moment;
@@ -79,17 +80,16 @@ pub struct Note {
 /// Keeps a text.
 pub async fn add(tx: &Tx, report: ReportId, about: About, text: &Text, on: Moment) -> Result<()> {
     let (about, person) = about.parts();
-    let id: Id<kinds::Note> = tx.new_id();
-    let row = notes::Model {
-        id: id.uuid(),
-        report_id: report.uuid(),
-        person_id: person.map(|person| person.uuid()),
-        about: about.to_owned(),
-        body: text.expose().to_owned(),
-        written_at: on.at.into(),
-        written_by: on.by.uuid(),
+    let row = notes::ActiveModel {
+        report_id: Set(report.uuid()),
+        person_id: Set(person.map(|person| person.uuid())),
+        about: Set(about.to_owned()),
+        body: Set(text.expose().to_owned()),
+        written_at: Set(on.at.into()),
+        written_by: Set(on.by.uuid()),
+        ..Default::default()
     };
-    notes::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    notes::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())
 }
 

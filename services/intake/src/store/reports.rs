@@ -6,7 +6,7 @@ use kernel::id::{DossierId, HouseholdId, ReportId};
 use platform::Tx;
 use platform::may::{Action, Columns, May, Place, Row};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::entities::{investigations, report_natures, reports, transfers};
