@@ -99,12 +99,7 @@ impl Lock {
 }
 
 fn open(path: &Path) -> Result<File> {
-    OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(|e| Trouble::io("open", path, e))
+    OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(|e| Trouble::io("open", path, e))
 }
 
 fn clear_dead(parent: &Path) {

@@ -1,9 +1,9 @@
 //! What each test has for itself on the shared engines: a database, a NATS prefix, a Temporal namespace.
 
 use sqlx::{Connection, Executor, PgConnection};
-use uuid::Uuid;
 
-use crate::engines::{shared, make_namespace};
+use crate::engines::{make_namespace, shared};
+use crate::http::fresh_key;
 use crate::trouble::{Result, Trouble};
 
 /// An empty database of this test.
@@ -38,7 +38,7 @@ pub async fn fresh_database() -> Database {
 
 /// A prefix for the streams and subjects of this test on the shared NATS: `t<hex>_`.
 pub fn fresh_prefix() -> String {
-    format!("t{}_", Uuid::now_v7().simple())
+    format!("t{}_", fresh_key())
 }
 
 /// Makes a namespace on the shared Temporal.
@@ -46,7 +46,7 @@ pub fn fresh_prefix() -> String {
 /// # Panics
 /// When it cannot be made: the test cannot go on without it.
 pub async fn fresh_namespace() -> String {
-    let name = format!("t-{}", Uuid::now_v7().simple());
+    let name = format!("t-{}", fresh_key());
     let made = name.clone();
     match blocking(move || make_namespace(&shared().temporal_http, &made)).await {
         Ok(()) => name,
@@ -55,7 +55,7 @@ pub async fn fresh_namespace() -> String {
 }
 
 async fn make_database(server: &str, template: &str) -> Result<Database> {
-    let name = format!("t_{}", Uuid::now_v7().simple());
+    let name = format!("t_{}", fresh_key());
     let attempt = || format!("make the database {name}");
     let mut connection = PgConnection::connect(server).await.map_err(|e| Trouble::refused(attempt(), e))?;
     let statement = sqlx::AssertSqlSafe(format!("create database {name} template {template}"));
@@ -69,7 +69,7 @@ async fn make_database(server: &str, template: &str) -> Result<Database> {
 }
 
 /// Runs what waits for another program on a thread where waiting is allowed.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),

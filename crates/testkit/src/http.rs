@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
+use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 
 use crate::trouble::{Result, Trouble};
@@ -94,6 +95,12 @@ impl Request {
         self.exchange().map_err(|source| Trouble::Io { attempt: format!("{} {}", self.method, self.url), source })
     }
 
+    /// Sends it from a task, and waits without holding up other tasks.
+    #[cfg(feature = "async")]
+    pub async fn fetch(self) -> Result<Answer> {
+        crate::fresh::blocking(move || self.send()).await
+    }
+
     fn exchange(&self) -> io::Result<Answer> {
         let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidInput, format!("{what}: {}", self.url));
         let rest = self.url.strip_prefix("http://").ok_or_else(|| invalid("not an http:// address"))?;
@@ -115,6 +122,57 @@ impl Request {
         stream.write_all(&[head.as_bytes(), &self.body].concat())?;
         read(BufReader::new(stream), self.method == "HEAD")
     }
+}
+
+/// A server with an optional access token: where requests start.
+#[derive(Clone, Debug)]
+pub struct Client {
+    base: String,
+    token: Option<String>,
+}
+
+impl Client {
+    /// A client of the server at this `http://` address.
+    pub fn new(base: &str) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned(), token: None }
+    }
+
+    /// With this access token on every request.
+    pub fn bearer(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
+    }
+
+    /// A request to a path such as `/intake/v1/reports`.
+    pub fn request(&self, method: &str, path: &str) -> Request {
+        let request = Request::new(method, &format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer(token),
+            None => request,
+        }
+    }
+
+    /// Reads.
+    pub fn get(&self, path: &str) -> Result<Answer> {
+        self.request("GET", path).send()
+    }
+
+    /// Posts JSON under a fresh `Idempotency-Key`.
+    pub fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.post_as(path, body, &fresh_key())
+    }
+
+    /// Posts JSON under this `Idempotency-Key`.
+    pub fn post_as(&self, path: &str, body: &Value, key: &str) -> Result<Answer> {
+        self.request("POST", path).header("idempotency-key", key).json(body).send()
+    }
+}
+
+/// A key that nobody has used before.
+pub fn fresh_key() -> String {
+    let mut random = [0; 16];
+    let filled = SystemRandom::new().fill(&mut random);
+    filled.expect("the system has randomness");
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A GET that succeeded with 2xx; anything else is false. For health checks.
@@ -177,7 +235,8 @@ mod tests {
 
     #[test]
     fn a_chunked_answer_is_put_together() {
-        let sent = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nETag: \"1\"\r\n\r\n4\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\n\r\n";
+        let sent =
+            "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nETag: \"1\"\r\n\r\n4\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\n\r\n";
         let answer = read(sent.as_bytes(), false).unwrap();
         assert_eq!((answer.status, answer.header("etag")), (201, Some("\"1\"")));
         assert_eq!(answer.json(), serde_json::json!({"a": 1}));

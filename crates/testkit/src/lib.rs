@@ -4,8 +4,11 @@
 pub mod engines;
 pub mod folder;
 pub mod http;
+pub mod issuer;
 pub mod process;
 pub mod trouble;
+pub mod veilig;
+pub mod wait;
 mod watcher;
 
 #[cfg(feature = "async")]
@@ -13,4 +16,8 @@ mod fresh;
 
 #[cfg(feature = "async")]
 pub use fresh::{Database, fresh_database, fresh_namespace, fresh_prefix};
+pub use issuer::{Claims, Issuer};
 pub use trouble::Trouble;
+pub use veilig::{Setup, Veilig};
+#[cfg(feature = "async")]
+pub use wait::{wait_for, wait_until};

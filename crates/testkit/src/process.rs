@@ -11,9 +11,8 @@ use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::trouble::{Result, Trouble};
+use crate::wait;
 use crate::watcher;
-
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How to start a program, and how to see that it is ready.
 pub struct Recipe {
@@ -66,9 +65,14 @@ impl std::fmt::Debug for Process {
 }
 
 impl Process {
+    /// Does not start it yet.
+    pub fn new(recipe: Recipe) -> Self {
+        Self { recipe, child: Mutex::new(None) }
+    }
+
     /// Starts it and waits until it is ready.
     pub fn start(recipe: Recipe) -> Result<Self> {
-        let process = Self { recipe, child: Mutex::new(None) };
+        let process = Self::new(recipe);
         process.launch()?;
         process.wait_ready()?;
         Ok(process)
@@ -152,7 +156,7 @@ impl Process {
                 let (log, tail) = (self.recipe.log.clone(), self.tail());
                 return Err(Trouble::NotReady { name: self.recipe.name.clone(), after: self.recipe.patience, log, tail });
             }
-            std::thread::park_timeout(LOOK_EVERY);
+            wait::between_looks();
         }
     }
 
@@ -183,7 +187,7 @@ impl Process {
         let _ = killpg(group, signal);
         let deadline = Instant::now() + patience;
         while matches!(child.try_wait(), Ok(None)) && Instant::now() < deadline {
-            std::thread::park_timeout(LOOK_EVERY);
+            wait::between_looks();
         }
         let _ = killpg(group, Signal::SIGKILL);
         let _ = child.wait();

@@ -90,6 +90,14 @@ pub enum Trouble {
         /// The last lines of the log.
         tail: String,
     },
+    /// A condition did not come to hold.
+    #[error("waited {} s in vain until {what}", after.as_secs())]
+    Vain {
+        /// What was waited for.
+        what: String,
+        /// How long.
+        after: Duration,
+    },
     /// PostgreSQL refuses root, and no way around it works here.
     #[error(
         "PostgreSQL refuses to run as root, and no other user could be borrowed: {why}\n\

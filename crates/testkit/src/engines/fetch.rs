@@ -123,9 +123,12 @@ fn pip(wheel: &Wheel, python: &Path, into: &Path, wanted: &Path) -> Result<()> {
 
 fn uv_pip(wheel: &Wheel, uv: &Path, into: &Path, wanted: &Path) -> Result<()> {
     let mut command = Command::new(uv);
-    command
-        .args(["pip", "install", "--quiet", "--no-deps", "--no-cache", "--only-binary=:all:", "--require-hashes"])
-        .args([OsString::from("--target"), into.into(), OsString::from("-r"), wanted.into()]);
+    command.args(["pip", "install", "--quiet", "--no-deps", "--no-cache", "--only-binary=:all:", "--require-hashes"]).args([
+        OsString::from("--target"),
+        into.into(),
+        OsString::from("-r"),
+        wanted.into(),
+    ]);
     run(wheel, &mut command, into)
 }
 
@@ -154,7 +157,8 @@ fn explain(wheel: &Wheel, output: &Output, into: &Path) -> Trouble {
         return Trouble::WrongHash { package, detail };
     }
     let network = ["NewConnectionError", "Temporary failure in name resolution", "Max retries exceeded", "ConnectTimeout"];
-    let uv_network = ["ProxyError", "SSLError", "ReadTimeoutError", "dns error", "error sending request", "Network is unreachable"];
+    let uv_network =
+        ["ProxyError", "SSLError", "ReadTimeoutError", "dns error", "error sending request", "Network is unreachable"];
     if says(&network) || says(&uv_network) {
         return Trouble::NoNetwork { what: wheel.what, detail };
     }

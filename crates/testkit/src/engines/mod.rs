@@ -44,11 +44,7 @@ impl Engines {
             let temporal = scope.spawn(|| Temporal::start(&folder.join("temporal")));
             let gone = |_| Trouble::refused("start the engines", "a starting thread panicked");
             let (postgres, nats, temporal) = (postgres.join(), nats.join(), temporal.join());
-            Ok(Self {
-                postgres: postgres.map_err(gone)??,
-                nats: nats.map_err(gone)??,
-                temporal: temporal.map_err(gone)??,
-            })
+            Ok(Self { postgres: postgres.map_err(gone)??, nats: nats.map_err(gone)??, temporal: temporal.map_err(gone)?? })
         })
     }
 
@@ -57,6 +53,7 @@ impl Engines {
         Addresses {
             postgres: self.postgres.url(),
             nats: self.nats.url(),
+            nats_monitoring: self.nats.monitoring_url(),
             temporal: self.temporal.url(),
             temporal_http: self.temporal.http_url(),
             temporal_ui: self.temporal.ui_url(),

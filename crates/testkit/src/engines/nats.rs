@@ -16,6 +16,7 @@ use crate::trouble::{Result, Trouble};
 pub struct Nats {
     process: Process,
     port: u16,
+    monitor: u16,
 }
 
 impl Nats {
@@ -39,13 +40,18 @@ impl Nats {
                 command
             };
             let process = Process::start(Recipe::new("nats-server", log, command, move || http::answers(&health)))?;
-            Ok(Self { process, port })
+            Ok(Self { process, port, monitor })
         })
     }
 
     /// `nats://127.0.0.1:<port>`
     pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Its monitoring: `http://127.0.0.1:<port>`
+    pub fn monitoring_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.monitor)
     }
 }
 

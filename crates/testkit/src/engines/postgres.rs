@@ -1,8 +1,7 @@
 //! An embedded PostgreSQL; as root too, which PostgreSQL itself refuses.
 
-use std::fmt::Write as _;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::ops::Deref;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -14,6 +13,7 @@ use nix::sys::signal::Signal;
 
 use super::{Tool, fetch, port};
 use crate::folder;
+use crate::http;
 use crate::process::{Process, Recipe};
 use crate::trouble::{Result, Trouble};
 
@@ -94,7 +94,9 @@ fn settings(port: u16, safety: Safety) -> Vec<String> {
 }
 
 fn init(borrowed: &Borrowed, program: &Path, data: &Path, secret: &Path) -> Result<()> {
-    fs::write(secret, password()?).map_err(|e| Trouble::io("write", secret, e))?;
+    // Other users of this machine can reach the port as well, so there is a password. It is compared in the clear, over
+    // loopback only: the usual exchange costs a debug build much time at every connection.
+    fs::write(secret, http::fresh_key()).map_err(|e| Trouble::io("write", secret, e))?;
     fs::set_permissions(secret, fs::Permissions::from_mode(0o600)).map_err(|e| Trouble::io("protect", secret, e))?;
     borrowed.give(secret)?;
     let initdb = program.with_file_name("initdb");
@@ -122,19 +124,7 @@ fn init(borrowed: &Borrowed, program: &Path, data: &Path, secret: &Path) -> Resu
     Err(Trouble::refused(format!("make a database in {}", data.display()), said))
 }
 
-/// Other users of this machine can reach the port as well, so there is a password. It is compared in the clear, over
-/// loopback only: the usual exchange costs a debug build a tenth of a second for every connection.
-fn password() -> Result<String> {
-    let mut random = [0; 12];
-    let source = Path::new("/dev/urandom");
-    fs::File::open(source).and_then(|mut file| file.read_exact(&mut random)).map_err(|e| Trouble::io("read", source, e))?;
-    Ok(random.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
-}
-
-/// Asks for TLS, as every client may: a server that is up says N, one that is starting refuses the connection later.
+/// Whether a server is up that takes sessions.
 fn accepts(port: u16) -> bool {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok_and(|stream| greets(stream).unwrap_or(false))
@@ -142,7 +132,6 @@ fn accepts(port: u16) -> bool {
 
 /// Opens a session as a user without a password: the answer to that is either "password, please" or "starting up".
 fn greets(mut stream: TcpStream) -> std::io::Result<bool> {
-    use std::io::Write;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
     let parameters = b"user\0veilig\0database\0postgres\0\0";
     let length = u32::try_from(8 + parameters.len()).expect("a few bytes");

@@ -14,6 +14,8 @@ pub struct Addresses {
     pub postgres: String,
     /// NATS.
     pub nats: String,
+    /// The monitoring page of nats-server.
+    pub nats_monitoring: String,
     /// Temporal's gRPC.
     pub temporal: String,
     /// Temporal's API over plain HTTP.
@@ -24,10 +26,11 @@ pub struct Addresses {
 
 impl Addresses {
     /// The variables by which `cargo xtask test` tells test programs about its engines.
-    pub fn variables(&self) -> [(&'static str, String); 5] {
+    pub fn variables(&self) -> [(&'static str, String); 6] {
         [
             ("VEILIG_TEST_POSTGRES", self.postgres.clone()),
             ("VEILIG_TEST_NATS", self.nats.clone()),
+            ("VEILIG_TEST_NATS_MONITORING", self.nats_monitoring.clone()),
             ("VEILIG_TEST_TEMPORAL", self.temporal.clone()),
             ("VEILIG_TEST_TEMPORAL_HTTP", self.temporal_http.clone()),
             ("VEILIG_TEST_TEMPORAL_UI", self.temporal_ui.clone()),
@@ -39,6 +42,7 @@ impl Addresses {
         Some(Self {
             postgres: read("VEILIG_TEST_POSTGRES")?,
             nats: read("VEILIG_TEST_NATS")?,
+            nats_monitoring: read("VEILIG_TEST_NATS_MONITORING").unwrap_or_default(),
             temporal: read("VEILIG_TEST_TEMPORAL")?,
             temporal_http: read("VEILIG_TEST_TEMPORAL_HTTP")?,
             temporal_ui: read("VEILIG_TEST_TEMPORAL_UI").unwrap_or_default(),

@@ -13,6 +13,7 @@ use crate::folder;
 use crate::http::{self, Request};
 use crate::process::{Process, Recipe};
 use crate::trouble::{Result, Trouble};
+use crate::wait;
 
 /// A running development server.
 #[derive(Debug)]
@@ -66,20 +67,13 @@ impl Temporal {
 
 /// Makes a namespace through Temporal's HTTP API and waits until it can be used.
 pub fn make_namespace(http_url: &str, name: &str) -> Result<()> {
-    let attempt = || format!("make the Temporal namespace {name}");
     let body = json!({"namespace": name, "workflowExecutionRetentionPeriod": "86400s"});
     let answer = Request::new("POST", &format!("{http_url}/api/v1/namespaces")).json(&body).send()?;
     if !answer.is_success() && answer.status != 409 {
-        return Err(Trouble::refused(attempt(), answer.text()));
+        return Err(Trouble::refused(format!("make the Temporal namespace {name}"), answer.text()));
     }
     let usable = format!("{http_url}/api/v1/namespaces/{name}/workflows");
-    for _ in 0..500 {
-        if http::answers(&usable) {
-            return Ok(());
-        }
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
-    Err(Trouble::refused(attempt(), "it was made, but could not be used within ten seconds"))
+    wait::until(&format!("the namespace {name} can be used"), Duration::from_secs(10), || http::answers(&usable))
 }
 
 impl Deref for Temporal {

