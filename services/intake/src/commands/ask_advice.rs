@@ -38,6 +38,6 @@ pub async fn ask_advice(tx: &mut Tx, _: &May<AskAdvice>, question: Question) -> 
     let asked = moment(tx, occurred_at)?;
     let advice = Advice { id: tx.new_id(), source, municipality, nature, asked, state: State::Asked };
     store::advices::insert(tx, &advice, &text).await?;
-    tx.audit(format_args!("advice/{}", advice.id), json!({})).await?;
+    tx.audit(format!("advice/{}", advice.id), json!({})).await?;
     Ok(advice)
 }

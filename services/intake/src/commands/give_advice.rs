@@ -25,6 +25,6 @@ pub async fn give_advice(
     let advice = store::advices::get_for_update(tx, may, id).await?.give(answer, on)?;
     store::advices::answer(tx, &advice, answer).await?;
     tx.emit(facts::advice_given(&advice, on.at)).await?;
-    tx.audit(format_args!("advice/{id}"), json!({})).await?;
+    tx.audit(format!("advice/{id}"), json!({})).await?;
     Ok(advice)
 }

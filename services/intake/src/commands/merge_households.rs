@@ -22,6 +22,6 @@ pub async fn merge_households(
     store::households::save(tx, &merged).await?;
     store::reports::move_household(tx, from.id, into.id).await?;
     tx.emit(facts::households_merged(from.id, into.id, tx.now())).await?;
-    tx.audit(format_args!("household/{}", from.id), json!({ "into": into.id })).await?;
+    tx.audit(format!("household/{}", from.id), json!({ "into": into.id })).await?;
     Ok(merged)
 }

@@ -21,6 +21,7 @@ mod not_admit;
 mod open_file;
 mod receive_report;
 mod send_transfer;
+mod settle_help;
 mod start_help;
 mod start_investigation;
 mod take_back;
@@ -44,8 +45,9 @@ pub use mark_acute::mark_acute;
 pub use merge_households::merge_households;
 pub use not_admit::not_admit;
 pub use open_file::{File, Handover, open_file, open_handover};
-pub use receive_report::{Incoming, Taken, receive_report};
+pub use receive_report::{Incoming, receive_report};
 pub use send_transfer::{Sending, send_transfer};
+pub use settle_help::{Settled, settle_help};
 pub use start_help::start_help;
 pub use start_investigation::start_investigation;
 pub use take_back::take_back;
@@ -110,6 +112,6 @@ async fn tell(tx: &mut Tx, report: ReportId, facts: impl IntoIterator<Item = Fac
         kinds.push(fact.kind());
         tx.emit(fact).await?;
     }
-    tx.audit(format_args!("report/{report}"), json!({ "told": kinds })).await?;
+    tx.audit(format!("report/{report}"), json!({ "told": kinds })).await?;
     Ok(())
 }

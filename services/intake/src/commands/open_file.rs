@@ -54,7 +54,7 @@ pub async fn open_file(tx: &mut Tx, may: &May<ReadFiles>, id: ReportId) -> Resul
     let reporter = store::people::reporter(tx, id).await?;
     let address = store::households::address(tx, report.household).await?;
     let notes = store::notes::of(tx, id).await?;
-    tx.audit(format_args!("report/{id}"), json!({ "opened": "file" })).await?;
+    tx.audit(format!("report/{id}"), json!({ "opened": "file" })).await?;
     Ok(File { report, details, reporter, address, notes })
 }
 
@@ -66,6 +66,6 @@ pub async fn open_handover(tx: &mut Tx, may: &May<ReadTransfers>, id: TransferId
     let grounds = store::transfers::grounds(tx, id).await?;
     let details = store::people::details(tx, &report.persons).await?;
     let address = store::households::address(tx, report.household).await?;
-    tx.audit(format_args!("report/{}", report.id), json!({ "opened": "transfer", "transfer": id })).await?;
+    tx.audit(format!("report/{}", report.id), json!({ "opened": "transfer", "transfer": id })).await?;
     Ok(Handover { report, transfer, grounds, details, address })
 }

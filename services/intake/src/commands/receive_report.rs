@@ -48,17 +48,8 @@ pub struct Incoming {
     pub occurred_at: Option<Timestamp>,
 }
 
-/// A report that was taken in, and which households may be the same as its own.
-#[derive(Debug, Clone)]
-pub struct Taken {
-    /// The report.
-    pub report: Report,
-    /// Households that share an address and a surname with it; a person decides.
-    pub matches: Vec<HouseholdId>,
-}
-
 /// Takes a report in.
-pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incoming) -> Result<Taken> {
+pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incoming) -> Result<Report> {
     let on = moment(tx, incoming.occurred_at)?;
     let (persons, details) = persons(tx, &incoming.persons, on)?;
     let household = household(tx, &incoming).await?;
@@ -82,9 +73,8 @@ pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incomin
     if let Some(description) = &incoming.description {
         store::notes::add(tx, report.id, About::Description, description, on).await?;
     }
-    let matches = store::households::matches(tx, household).await?;
     tell(tx, report.id, facts::received(&report)).await?;
-    Ok(Taken { report, matches })
+    Ok(report)
 }
 
 type Identified = (Vec<Person>, Vec<(PersonId, Details)>);

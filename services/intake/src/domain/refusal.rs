@@ -148,6 +148,9 @@ pub enum Refusal {
     /// Merged already.
     #[error("one of the two households was merged into another already")]
     AlreadyMerged,
+    /// A reason or description that says nothing.
+    #[error("this needs a reason or description that says something")]
+    WithoutReason,
     /// Answered already.
     #[error("this advice was given already")]
     AdviceAlreadyGiven,

@@ -1,4 +1,5 @@
 //! The tables as sea-orm sees them; columns, keys and checks are in `migrations/`.
+#![allow(unreachable_pub, reason = "sea-orm derives public items")]
 
 /// Households.
 pub(super) mod households {
