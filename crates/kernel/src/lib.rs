@@ -2,4 +2,5 @@
 
 pub mod fact;
 pub mod id;
+pub mod redacted;
 pub mod time;
