@@ -1,1 +1,26 @@
+#![doc = include_str!("../README.md")]
 
+pub mod actor;
+pub mod clock;
+pub mod config;
+pub mod db;
+mod error;
+mod health;
+pub mod inbox;
+pub mod may;
+pub mod nats;
+pub mod outbox;
+pub mod problem;
+pub mod run;
+pub mod service;
+pub mod telemetry;
+mod tx;
+mod work;
+
+pub use actor::Actor;
+pub use config::Config;
+pub use error::{BoxError, Error};
+pub use inbox::{Received, Refused, Subscription};
+pub use service::{Background, Service};
+pub use tx::Tx;
+pub use work::Work;

@@ -1,0 +1,4 @@
+//! Connections.
+pub(crate) struct Place;
+pub(crate) fn direct() {}
+pub(crate) fn pool() {}

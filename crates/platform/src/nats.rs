@@ -1,0 +1,3 @@
+//! NATS.
+#[derive(Clone)]
+pub(crate) struct Nats;
