@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+pub mod identity;
 pub mod clock;
 pub mod config;
 pub mod db;
