@@ -4,10 +4,10 @@
 //!     └─────────────────agree_plan───────────────────────►┘
 //!   Open, PlanRefused, PlanAgreed, Safe ──close──► Closed
 
-use kernel::id::{DossierId, HouseholdId, PlanId, WorkerId};
+use kernel::id::{DossierId, HouseholdId, PlanId};
 use kernel::time::Timestamp;
 
-use super::case::Concerns;
+use super::case::{Case, Concerns};
 use super::help::{Help, Step};
 use super::{Refusal, Text};
 
@@ -109,6 +109,25 @@ impl Dossier {
         Self { id, households: vec![household], municipality_code, concerns, opened, extension: None, state: State::Open }
     }
 
+    /// The dossier for an accepted case: the open one of its household or households, else a new one.
+    pub fn for_case(
+        case: &Case,
+        households: &[HouseholdId],
+        mut open: Vec<Self>,
+        id: DossierId,
+        step: Step,
+    ) -> Result<Self, Refusal> {
+        let dossier = match (open.pop(), open.is_empty(), households.first()) {
+            (_, false, _) => return Err(Refusal::TwoDossiers),
+            (Some(dossier), _, _) => dossier.learn(case.concerns)?,
+            (None, _, first) => {
+                let first = first.copied().unwrap_or(case.household);
+                Self::open(id, first, case.municipality_code.clone(), case.concerns, step)
+            }
+        };
+        households.iter().try_fold(dossier, |dossier, household| dossier.cover(*household))
+    }
+
     /// Takes a household in as well: the second one in which a child lives.
     pub fn cover(mut self, household: HouseholdId) -> Result<Self, Refusal> {
         self.must_be_open()?;
@@ -208,11 +227,6 @@ impl Dossier {
     fn must_follow(&self, at: Timestamp) -> Result<(), Refusal> {
         let before = self.state.step().map_or(self.opened.at, |step| step.at);
         if at < before { Err(Refusal::TooEarly) } else { Ok(()) }
-    }
-
-    /// Who opened it.
-    pub const fn opened_by(&self) -> WorkerId {
-        self.opened.by
     }
 }
 

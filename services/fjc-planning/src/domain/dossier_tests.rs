@@ -116,3 +116,40 @@ fn nothing_precedes_what_it_follows() {
     let agreed = opened().agree_plan(plan(), step(20)).unwrap();
     assert_eq!(agreed.reach_safety(words(), step(19)), Err(Refusal::TooEarly));
 }
+
+fn case() -> Case {
+    Case {
+        id: Id::derived(&[b"transfer"]),
+        report: Id::derived(&[b"report"]),
+        household: household("a"),
+        municipality_code: "0855".to_owned(),
+        concerns: Concerns { minor: true, ..Concerns::default() },
+        persons: vec![],
+        sent_at: step(5).at,
+        state: super::super::case::State::Offered,
+    }
+}
+
+fn dossier_for(households: &[&str], open: Vec<Dossier>) -> Result<Dossier, Refusal> {
+    let households: Vec<_> = households.iter().map(|name| household(name)).collect();
+    Dossier::for_case(&case(), &households, open, Id::derived(&[b"new"]), step(20))
+}
+
+#[test]
+fn an_accepted_case_opens_a_dossier_for_its_household_or_for_both() {
+    let one = dossier_for(&["a"], vec![]).unwrap();
+    assert_eq!((one.id, one.households.as_slice()), (Id::derived(&[b"new"]), [household("a")].as_slice()));
+    assert_eq!(dossier_for(&["a", "b"], vec![]).unwrap().households, [household("a"), household("b")]);
+}
+
+#[test]
+fn an_accepted_case_joins_the_open_dossier_of_its_household() {
+    let joined = dossier_for(&["a", "b"], vec![opened()]).unwrap();
+    assert_eq!((joined.id, joined.households.len(), joined.concerns.minor), (opened().id, 2, true));
+}
+
+#[test]
+fn two_open_dossiers_are_never_joined_by_accident() {
+    let other = Dossier { id: Id::derived(&[b"other"]), households: vec![household("b")], ..opened() };
+    assert_eq!(dossier_for(&["a", "b"], vec![opened(), other]), Err(Refusal::TwoDossiers));
+}
