@@ -3,4 +3,6 @@
 pub mod fact;
 pub mod id;
 pub mod redacted;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod time;

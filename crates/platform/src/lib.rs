@@ -1,15 +1,18 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
-pub mod identity;
 pub mod clock;
 pub mod config;
 pub mod db;
 mod error;
 mod health;
+pub mod http;
+pub mod idempotency;
+pub mod identity;
 pub mod inbox;
 pub mod may;
 pub mod nats;
+pub mod openapi;
 pub mod outbox;
 pub mod problem;
 pub mod run;

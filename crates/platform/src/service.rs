@@ -11,6 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::db::Migration;
 use crate::inbox::Subscription;
+use crate::may::{Named, Permissions};
+use crate::openapi::{self, About, Api};
 use crate::{BoxError, Config, Work};
 
 type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
@@ -23,6 +25,7 @@ pub struct Service {
     pub(crate) migrations: Vec<Migration>,
     pub(crate) extensions: Vec<&'static str>,
     pub(crate) routes: OpenApiRouter,
+    pub(crate) actions: &'static [Named],
     pub(crate) policies: &'static str,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) loops: Vec<(&'static str, Loop)>,
@@ -41,6 +44,7 @@ impl Service {
             migrations: vec![],
             extensions: vec![],
             routes: OpenApiRouter::new(),
+            actions: &[],
             policies: "",
             subscriptions: vec![],
             loops: vec![],
@@ -76,6 +80,13 @@ impl Service {
         self
     }
 
+    /// Its actions: the list `ALL` that [`crate::actions!`] makes.
+    #[must_use]
+    pub fn actions(mut self, actions: &'static [Named]) -> Self {
+        self.actions = actions;
+        self
+    }
+
     /// Its Cedar policies: which role may do which action on which rows.
     #[must_use]
     pub fn policies(mut self, cedar: &'static str) -> Self {
@@ -106,6 +117,16 @@ impl Service {
     pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.provided.insert(value);
         self
+    }
+
+    /// Its actions and policies, to be merged with those of others.
+    pub fn permissions(&self) -> Permissions {
+        Permissions { service: self.name, actions: self.actions, policies: self.policies }
+    }
+
+    /// Its routes and the document about them.
+    pub fn api(&self) -> Api {
+        openapi::api(About { name: self.name, title: self.title, description: self.description }, self.routes.clone())
     }
 
     /// Its name.

@@ -9,9 +9,10 @@ use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::outbox::{Fact, Pending, State};
+use crate::idempotency::Slot;
+use crate::outbox::{Fact, Pending, Stamp, State};
 use crate::work::Context;
-use crate::{Actor, Error, db};
+use crate::{Actor, Error};
 
 /// A unit of work. Dropped without [`Tx::commit`], nothing of it has happened.
 pub struct Tx {
@@ -21,6 +22,8 @@ pub struct Tx {
     pub(crate) actor: Actor,
     pub(crate) purpose: &'static str,
     pub(crate) pending: Pending,
+    /// Of a request with an idempotency key: who commits, once the answer is known.
+    pub(crate) slot: Option<Slot>,
 }
 
 impl Tx {
@@ -60,8 +63,11 @@ impl Tx {
         if !known.is_some_and(|what| !what.is_empty() && what.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())) {
             return Err(Error::Wrong(format!("{} may not tell a fact of kind {:?}", self.context.name, fact.kind)));
         }
+        if fact.payload.len() > 64 * 1024 {
+            return Err(Error::Wrong(format!("a fact of kind {} is larger than 64 KiB", fact.kind)));
+        }
         let id = fact.id.unwrap_or_else(|| self.new_id::<kernel::id::kinds::Fact>().uuid());
-        self.pending.fact(id, fact, self.now);
+        self.pending.fact(id, fact);
         Ok(id)
     }
 
@@ -80,15 +86,23 @@ impl Tx {
 
     /// Makes it so, and wakes the relay.
     pub async fn commit(self) -> Result<(), Error> {
-        let Self { db, context, now, actor, purpose, pending } = self;
+        let Self { db, context, now, actor, purpose, pending, slot } = self;
         let tells = pending.tells();
-        pending.write(&db, &db::Stamp { now, actor: &actor, purpose }).await?;
-        db.commit().await?;
-        if tells {
-            context.wake.now();
+        pending.write(&db, &Stamp { now, actor: &actor, purpose }).await?;
+        match slot {
+            Some(slot) => slot.hold(db, actor.worker, Box::new(move |db| Box::pin(finish(db, context, tells)))),
+            None => finish(db, context, tells).await?,
         }
         Ok(())
     }
+}
+
+async fn finish(db: DatabaseTransaction, context: Arc<Context>, tells: bool) -> Result<(), Error> {
+    db.commit().await?;
+    if tells {
+        context.wake.now();
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for Tx {

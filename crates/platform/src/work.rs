@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use sea_orm::{DatabaseConnection, TransactionTrait};
 
 use crate::clock::Clock;
+use crate::idempotency::Slot;
 use crate::may::{Action, May};
 use crate::nats::Nats;
 use crate::outbox::{Pending, Wake};
@@ -29,12 +30,19 @@ pub(crate) struct Context {
 #[derive(Clone)]
 pub struct Work {
     pub(crate) context: Arc<Context>,
+    /// Of a request with an idempotency key.
+    pub(crate) slot: Option<Slot>,
 }
 
 impl Work {
     /// Begins a transaction for what `may` permits: its actor, its purpose, the time and the trace are the transaction's.
     pub async fn begin<A: Action>(&self, may: &May<A>) -> Result<Tx, Problem> {
-        Ok(self.begin_as(may.actor().clone(), A::NAME).await?)
+        let mut tx = self.begin_as(may.actor().clone(), A::NAME).await?;
+        if let Some(slot) = &self.slot {
+            slot.claim(&tx.db, tx.actor.worker).await?;
+            tx.slot = Some(slot.clone());
+        }
+        Ok(tx)
     }
 
     pub(crate) async fn begin_as(&self, actor: Actor, purpose: &'static str) -> Result<Tx, Error> {
@@ -44,7 +52,7 @@ impl Work {
             Some(now) => now,
             None => self.context.clock.within(&db).await?,
         };
-        Ok(Tx { db, context: self.context.clone(), now, actor, purpose, pending: Pending::default() })
+        Ok(Tx { db, context: self.context.clone(), now, actor, purpose, pending: Pending::default(), slot: None })
     }
 
     /// A value that the service provided, by its type.
@@ -57,7 +65,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Work {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::internal("the request reached no running service"))
+        let work = parts.extensions.get::<Self>().ok_or_else(|| Problem::internal("the request reached no running service"))?;
+        Ok(Self { context: work.context.clone(), slot: parts.extensions.get().cloned() })
     }
 }
 

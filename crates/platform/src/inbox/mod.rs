@@ -4,4 +4,5 @@ mod consumer;
 mod parked;
 mod subscription;
 
+pub(crate) use consumer::Consumer;
 pub use subscription::{Handler, Received, Refused, Subscription};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::{Action, May, Rights};
+use super::{Action, May, Named, Rights};
 use crate::actor::Actor;
 use crate::identity::Identity;
 use crate::problem::{Kind, Problem};
@@ -26,14 +26,14 @@ impl Gate {
 
 /// Sent by the OpenAPI document's maker instead of a real request: tells which permission a handler asks for.
 #[derive(Clone, Default)]
-pub(crate) struct Probe(pub(crate) Arc<Mutex<Option<&'static str>>>);
+pub(crate) struct Probe(pub(crate) Arc<Mutex<Option<Named>>>);
 
 impl<A: Action, S: Send + Sync> FromRequestParts<S> for May<A> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         if let Some(probe) = parts.extensions.get::<Probe>() {
-            *probe.0.lock().expect("no holder of this lock panics") = Some(A::NAME);
+            *probe.0.lock().expect("no holder of this lock panics") = Some(Named::of::<A>());
             return Err(Problem::new(Kind::Unauthenticated, "only asked for the permission"));
         }
         let gate = parts.extensions.get::<Gate>().cloned().ok_or_else(|| Problem::internal("the service runs without a gate"))?;

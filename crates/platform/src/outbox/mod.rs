@@ -1,8 +1,15 @@
 //! Facts and states on their way out: rows of the service's transaction, published by the relay after it committed.
 
+mod lost;
 mod message;
+mod publish;
 mod relay;
+mod replay;
 mod rows;
+mod wake;
 
-pub(crate) use rows::{Pending, Wake};
 pub use message::{Fact, State};
+pub(crate) use relay::Relay;
+pub use replay::replay;
+pub(crate) use rows::{Pending, Stamp};
+pub(crate) use wake::Wake;

@@ -22,11 +22,27 @@ macro_rules! kinds {
                 match self { $(Kind::$kind => $slug),* }
             }
 
-            pub(super) const fn titles(self) -> (&'static str, &'static str) {
+            /// The kind that a bare status stands for.
+            pub(crate) fn of(status: StatusCode) -> Kind {
+                match status {
+                    $(StatusCode::$status if Self::$kind.is_first() => Kind::$kind,)*
+                    other if other.is_server_error() => Kind::Internal,
+                    _ => Kind::Invalid,
+                }
+            }
+
+            pub(crate) const fn titles(self) -> (&'static str, &'static str) {
                 match self { $(Kind::$kind => ($en, $nl)),* }
             }
         }
     };
+}
+
+impl Kind {
+    /// Whether the kind is the general one of its status.
+    fn is_first(self) -> bool {
+        self != Kind::KeyReused
+    }
 }
 
 kinds! {

@@ -1,17 +1,24 @@
 //! What went wrong, told to the caller: a closed list of kinds, each with one status, as problem+json (RFC 9457).
 
 mod kind;
+mod render;
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 pub use kind::Kind;
+pub use render::{Language, MEDIA_TYPE, ProblemDetails};
+pub(crate) use render::{panicked, render};
+
+use crate::http::Answer;
 
 /// One field of the request that is not right.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, PartialEq, Eq, utoipa::ToSchema)]
 pub struct Field {
     /// The field's path as the caller wrote it: `persons[0].birthDate`, or the name of a parameter or header.
     pub field: String,
@@ -26,10 +33,9 @@ struct Inner {
     kind: Kind,
     detail: String,
     errors: Vec<Field>,
-    headers: Vec<(axum::http::HeaderName, axum::http::HeaderValue)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     source: Option<Box<dyn Error + Send + Sync>>,
-    /// In a mutex only to be `Sync`, as errors are.
-    replay: Option<std::sync::Mutex<Response>>,
+    replay: Option<Answer>,
 }
 
 impl Problem {
@@ -66,7 +72,7 @@ impl Problem {
 
     /// Adds a response header, such as `Retry-After`.
     #[must_use]
-    pub fn header(mut self, name: axum::http::HeaderName, value: axum::http::HeaderValue) -> Self {
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.0.headers.push((name, value));
         self
     }
@@ -87,9 +93,9 @@ impl Problem {
     }
 
     /// Not a problem but an answer given before: leaves the handler by `?` and reaches the caller as it was.
-    pub(crate) fn replay(response: Response) -> Self {
+    pub(crate) fn replay(answer: Answer) -> Self {
         let mut replay = Self::new(Kind::Conflict, "answered before");
-        replay.0.replay = Some(response.into());
+        replay.0.replay = Some(answer);
         replay
     }
 }
@@ -120,7 +126,10 @@ impl From<sea_orm::DbErr> for Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        self.0.kind.status().into_response()
+    fn into_response(mut self) -> Response {
+        if let Some(answer) = self.0.replay.take() {
+            return answer.into_response();
+        }
+        render::told(Arc::new(self), Language::English, None)
     }
 }
