@@ -141,6 +141,14 @@ impl Dossier {
         Ok(self)
     }
 
+    /// Lets a household follow the one that it became by merging.
+    pub fn rename_household(mut self, from: HouseholdId, into: HouseholdId) -> Self {
+        let merged = self.households.contains(&into);
+        self.households.retain(|one| *one != from || !merged);
+        self.households.iter_mut().filter(|one| **one == from).for_each(|one| *one = into);
+        self
+    }
+
     /// Adds what a further report says about the people concerned.
     pub fn learn(self, concerns: Concerns) -> Result<Self, Refusal> {
         self.must_be_open()?;

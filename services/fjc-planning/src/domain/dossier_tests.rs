@@ -153,3 +153,11 @@ fn two_open_dossiers_are_never_joined_by_accident() {
     let other = Dossier { id: Id::derived(&[b"other"]), households: vec![household("b")], ..opened() };
     assert_eq!(dossier_for(&["a", "b"], vec![opened(), other]), Err(Refusal::TwoDossiers));
 }
+
+#[test]
+fn a_dossier_follows_its_household_when_that_is_merged() {
+    let (a, b) = (household("a"), household("b"));
+    assert_eq!(opened().rename_household(a, b).households, [b]);
+    let both = opened().cover(b).unwrap();
+    assert_eq!(both.rename_household(a, b).households, [b], "two households that become one are one");
+}
