@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::Error;
+use crate::clock::system_now;
 use crate::http::Answer;
 use crate::problem::{Kind, Problem};
 
@@ -26,8 +27,6 @@ use crate::problem::{Kind, Problem};
 pub const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest key accepted, in characters.
 pub const LONGEST: usize = 255;
-/// The table that every service's schema has.
-pub const TABLE: &str = include_str!("../../migrations/idempotency_keys.sql");
 /// How long an answer is kept for a repetition.
 pub const KEPT: Duration = Duration::from_hours(24);
 
@@ -36,7 +35,7 @@ pub const KEPT: Duration = Duration::from_hours(24);
 /// # Errors
 /// If the database can't do it.
 pub async fn purge(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    rows::purge(db, jiff::Timestamp::now() - KEPT).await
+    rows::purge(db, system_now() - KEPT).await
 }
 
 /// Ends a transaction that was handed over: writes what was still to be written, then commits.
@@ -92,7 +91,7 @@ impl Slot {
             return Err(Problem::internal("a request with an idempotency key began a second transaction after it committed the first"));
         }
         let fingerprint = self.fingerprint();
-        if rows::claim(db, actor, &self.0.key, &fingerprint, jiff::Timestamp::now()).await? {
+        if rows::claim(db, actor, &self.0.key, &fingerprint, system_now()).await? {
             return Ok(());
         }
         // Whoever had it has committed by now: until then the claim waits.

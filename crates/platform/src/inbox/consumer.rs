@@ -184,7 +184,7 @@ impl Consumer {
     /// The effect and the inbox row, in one transaction. False when the fact had been taken in before.
     async fn once(&self, fact: &Received) -> Result<bool, Refused> {
         let consumer = self.subscription.consumer;
-        let work = Work { context: self.context.clone() };
+        let work = Work { context: self.context.clone(), slot: None };
         let mut tx = work.begin_as(Actor::system(self.context.name, fact.on_behalf_of), consumer).await?;
         let values: [Expr; 3] = [consumer.into(), fact.id.into(), Expr::value(crate::db::Instant::from(system_now()))];
         let insert = Query::insert()
