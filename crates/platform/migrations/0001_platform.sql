@@ -63,14 +63,14 @@ comment on table parked is 'Facts that could not be taken in and wait for a pers
 create table idempotency_keys (
     worker      uuid not null,
     key         text not null,
-    fingerprint bytea not null,
-    created_at  timestamptz not null,
-    status      smallint,
+    fingerprint bytea not null, -- SHA-256 of method, path, query and body
+    created_at  timestamptz not null, -- system time
+    status      smallint, -- null only inside the transaction that claimed the key
     headers     jsonb,
     body        bytea,
     primary key (worker, key)
 );
-comment on table idempotency_keys is 'Requests done before, with their answers.';
+comment on table idempotency_keys is 'The answers to requests with an Idempotency-Key, each written in the transaction of what the request did.';
 create index idempotency_keys_by_age on idempotency_keys (created_at);
 
 create table audit (

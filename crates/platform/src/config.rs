@@ -23,24 +23,24 @@ pub struct Config {
     #[arg(long, env = "VEILIG_LISTEN", default_value = "127.0.0.1:8080", help_heading = "HTTP")]
     pub listen: SocketAddr,
 
+    /// The database.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "documented on the type; a comment here would become help text")]
     pub postgres: Postgres,
 
+    /// The stream of facts.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "as above")]
     pub nats: Nats,
 
+    /// The alarm clock.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "as above")]
     pub temporal: Temporal,
 
+    /// Who calls, and who we are.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "as above")]
     pub identity: Identity,
 
+    /// What can be seen of the process.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "as above")]
     pub telemetry: Telemetry,
 }
 
@@ -57,7 +57,7 @@ pub struct Postgres {
     #[arg(long, env = "VEILIG_DATABASE_DIRECT_URL", hide_env_values = true, value_name = "URL")]
     pub database_direct_url: Option<Secret>,
 
-    /// A file with the password, read at each connection, so that it may change.
+    /// A file with the password, so that it need not be in the URL.
     #[arg(long, env = "VEILIG_DATABASE_PASSWORD_FILE", value_name = "FILE")]
     pub database_password_file: Option<PathBuf>,
 

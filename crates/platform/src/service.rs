@@ -15,7 +15,7 @@ use crate::may::{Named, Permissions};
 use crate::openapi::{self, About, Api};
 use crate::{BoxError, Config, Work};
 
-type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
+pub(crate) type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
 
 /// A service as it describes itself. Made by each service's `service()` and run by [`crate::run`].
 pub struct Service {

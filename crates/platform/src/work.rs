@@ -35,6 +35,10 @@ pub struct Work {
 }
 
 impl Work {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        Self { context, slot: None }
+    }
+
     /// Begins a transaction for what `may` permits: its actor, its purpose, the time and the trace are the transaction's.
     pub async fn begin<A: Action>(&self, may: &May<A>) -> Result<Tx, Problem> {
         let mut tx = self.begin_as(may.actor().clone(), A::NAME).await?;

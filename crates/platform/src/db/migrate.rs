@@ -22,6 +22,11 @@ const PLATFORM: [Migration; 1] = [Migration { name: "platform/0001_platform.sql"
 /// Held while migrating, so that two processes do not both do it.
 const LOCK: i64 = 0x7665_696c_6967; // "veilig"
 
+/// The names of all migrations of a service.
+pub(crate) fn names(service: &Service) -> Vec<String> {
+    PLATFORM.iter().chain(&service.migrations).map(|migration| migration.name.to_owned()).collect()
+}
+
 /// Makes each service's role and schema, and applies what has not been applied yet. Safe to run at any moment, by several at once.
 ///
 /// `user` is the login that will serve; it is made a member of the roles. Without it, the login that migrates is.

@@ -4,6 +4,7 @@ mod migrate;
 mod pool;
 mod time;
 
+pub(crate) use migrate::names;
 pub use migrate::{Migration, migrate};
 pub(crate) use pool::{direct, options, pool};
 pub use time::{Date, Instant, to_micros};

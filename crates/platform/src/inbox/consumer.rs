@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::parked::park;
+use super::parked::{park, retried, to_retry};
 use super::{Received, Refused, Subscription};
 use crate::clock::system_now;
 use crate::error::chain;
@@ -39,6 +39,8 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(15),
     Duration::from_secs(30),
 ];
+/// How often parked facts are looked at.
+const LOOK: Duration = Duration::from_secs(2);
 /// A handler that has refused a fact this often, over some twenty minutes, will not take it without help.
 const ATTEMPTS: u32 = 50;
 /// One that panics is not asked as often.
@@ -60,6 +62,11 @@ impl Consumer {
     /// Runs until stopped; makes stream and durable consumer again when they are gone.
     pub(crate) async fn run(self) {
         let this = Arc::new(self);
+        tokio::join!(this.clone().keep_pulling(), this.retry_parked());
+    }
+
+    async fn keep_pulling(self: Arc<Self>) {
+        let this = self;
         while !this.stop.is_cancelled() {
             if let Err(error) = this.clone().pull().await {
                 tracing::warn!(consumer = this.subscription.consumer, error = chain(&error), "the consumer starts again");
@@ -67,6 +74,26 @@ impl Consumer {
             tokio::select! {
                 () = this.stop.cancelled() => {}
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            }
+        }
+    }
+
+    /// Tries parked facts again when a person asks for it.
+    async fn retry_parked(&self) {
+        let consumer = self.subscription.consumer;
+        while self.stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
+            let facts = to_retry(&self.context, consumer).await.unwrap_or_else(|error| {
+                tracing::debug!(consumer, error = chain(&error), "parked facts cannot be looked at now");
+                vec![]
+            });
+            for fact in facts {
+                let failed = match self.guarded(&fact).await {
+                    Ok(_) => None,
+                    Err(Refused::Retry(reason) | Refused::GiveUp(reason)) => Some(reason),
+                };
+                if let Err(error) = retried(&self.context, consumer, &fact, failed.as_ref()).await {
+                    tracing::warn!(consumer, error = chain(&error), "a parked fact is tried again once more");
+                }
             }
         }
     }
@@ -166,25 +193,30 @@ impl Consumer {
 
     /// Says every few seconds that work is going on, so that nobody else is given the fact meanwhile.
     async fn patiently(&self, message: &Message, fact: &Received) -> Result<bool, Refused> {
-        let work = tokio::time::timeout(PATIENCE, AssertUnwindSafe(self.once(fact)).catch_unwind());
+        let work = self.guarded(fact);
         tokio::pin!(work);
         loop {
             tokio::select! {
-                done = &mut work => return match done {
-                    Ok(Ok(done)) => done,
-                    Ok(Err(_)) if fact.attempt >= PANICS => Err(Refused::give_up("its handler panics")),
-                    Ok(Err(_)) => Err(Refused::retry("its handler panicked")),
-                    Err(_) => Err(Refused::retry("its handler took longer than a minute")),
-                },
+                done = &mut work => return done,
                 () = tokio::time::sleep(ACK_WAIT / 3) => answer(message, AckKind::Progress).await,
             }
+        }
+    }
+
+    /// A handler that panics or hangs has refused.
+    async fn guarded(&self, fact: &Received) -> Result<bool, Refused> {
+        match tokio::time::timeout(PATIENCE, AssertUnwindSafe(self.once(fact)).catch_unwind()).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_)) if fact.attempt >= PANICS => Err(Refused::give_up("its handler panics")),
+            Ok(Err(_)) => Err(Refused::retry("its handler panicked")),
+            Err(_) => Err(Refused::retry("its handler took longer than a minute")),
         }
     }
 
     /// The effect and the inbox row, in one transaction. False when the fact had been taken in before.
     async fn once(&self, fact: &Received) -> Result<bool, Refused> {
         let consumer = self.subscription.consumer;
-        let work = Work { context: self.context.clone(), slot: None };
+        let work = Work::new(self.context.clone());
         let mut tx = work.begin_as(Actor::system(self.context.name, fact.on_behalf_of), consumer).await?;
         let values: [Expr; 3] = [consumer.into(), fact.id.into(), Expr::value(crate::db::Instant::from(system_now()))];
         let insert = Query::insert()

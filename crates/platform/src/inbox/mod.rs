@@ -5,4 +5,5 @@ mod parked;
 mod subscription;
 
 pub(crate) use consumer::Consumer;
+pub use parked::parked;
 pub use subscription::{Handler, Received, Refused, Subscription};
