@@ -18,4 +18,4 @@ platform::actions! {
 }
 
 /// The policies. A row concerns the municipality of its household, and a dossier the worker who coordinates it.
-pub const POLICIES: &str = include_str!("../policies.cedar");
+pub(crate) const POLICIES: &str = include_str!("../policies.cedar");

@@ -24,8 +24,8 @@ pub(crate) struct Accepting {
     pub(crate) occurred_at: Option<Timestamp>,
 }
 
-/// Accepts a case. Gives the case and its dossier.
-pub(crate) async fn accept_case(tx: &mut Tx, may: &May<AnswerCases>, id: TransferId, asked: Accepting) -> Result<(Case, Dossier), Error> {
+/// Accepts a case.
+pub(crate) async fn accept_case(tx: &mut Tx, may: &May<AnswerCases>, id: TransferId, asked: Accepting) -> Result<Case, Error> {
     let step = step(tx, asked.occurred_at)?;
     let case = store::cases::get_for_update(tx, may, id).await?;
     let households = lock(tx, case.household, asked.second_household).await?;
@@ -38,7 +38,7 @@ pub(crate) async fn accept_case(tx: &mut Tx, may: &May<AnswerCases>, id: Transfe
     owe_help(tx, &case, &dossier).await?;
     tx.emit(facts::case_accepted(&case, &dossier, step.at)).await?;
     tx.audit(format!("dossier/{}", dossier.id), json!({ "transferId": case.id, "reportId": case.report })).await?;
-    Ok((case, dossier))
+    Ok(case)
 }
 
 async fn lock(tx: &Tx, household: HouseholdId, second: Option<HouseholdId>) -> Result<Vec<HouseholdId>, Error> {

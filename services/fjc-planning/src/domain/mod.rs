@@ -5,7 +5,7 @@ pub mod dossier;
 pub mod help;
 pub mod plan;
 mod refusal;
-mod text;
+pub mod text;
 
 pub use refusal::Refusal;
 pub use text::{Text, text};

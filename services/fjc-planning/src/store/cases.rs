@@ -14,7 +14,7 @@ use crate::domain::case::{Case, Concerns, DeclineReason, State};
 
 #[derive(Clone, Debug, DeriveEntityModel)]
 #[sea_orm(table_name = "cases")]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub transfer_id: Uuid,
     pub report_id: Uuid,
@@ -34,7 +34,7 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -43,7 +43,7 @@ mod person {
 
     #[derive(Clone, Debug, DeriveEntityModel)]
     #[sea_orm(table_name = "case_persons")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub transfer_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -51,7 +51,7 @@ mod person {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, DeriveEntityModel)]
 #[sea_orm(table_name = "dossiers")]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub municipality_code: String,
@@ -38,7 +38,7 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -48,7 +48,7 @@ pub(crate) mod household {
 
     #[derive(Clone, Debug, DeriveEntityModel)]
     #[sea_orm(table_name = "dossier_households")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub dossier_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -58,7 +58,7 @@ pub(crate) mod household {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -70,7 +70,7 @@ pub(crate) mod report {
 
     #[derive(Clone, Debug, DeriveEntityModel)]
     #[sea_orm(table_name = "dossier_reports")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub dossier_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -80,7 +80,7 @@ pub(crate) mod report {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -13,7 +13,7 @@ use crate::domain::help::{Help, State, Step};
 
 #[derive(Clone, Debug, DeriveEntityModel)]
 #[sea_orm(table_name = "helps")]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_id: Uuid,
     pub report_id: Uuid,
@@ -25,7 +25,7 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -35,7 +35,7 @@ mod elsewhere {
 
     #[derive(Clone, Debug, DeriveEntityModel)]
     #[sea_orm(table_name = "settled_elsewhere")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub person_id: Uuid,
         pub report_id: Uuid,
@@ -45,7 +45,7 @@ mod elsewhere {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -14,7 +14,7 @@ mod participant {
 
     #[derive(Clone, Debug, DeriveEntityModel)]
     #[sea_orm(table_name = "plan_participants")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub plan_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -24,7 +24,7 @@ mod participant {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -34,7 +34,7 @@ mod agreement {
 
     #[derive(Clone, Debug, DeriveEntityModel)]
     #[sea_orm(table_name = "plan_agreements")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub plan_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -45,7 +45,7 @@ mod agreement {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
