@@ -3,6 +3,8 @@
 //!   (nobody) ──assign──► Current ──assign another──► Ended, and the other is Current
 //!                           └──────dossier closes──► Ended
 
+use std::time::Duration;
+
 use kernel::id::{AssignmentId, DossierId, WorkerId};
 use kernel::time::Timestamp;
 
@@ -64,6 +66,12 @@ impl Assignment {
             return Err(Refusal::TooEarly);
         }
         Ok(Self { ended_at: Some(at), ..self })
+    }
+
+    /// Ends the assignment with its dossier. Where it was recorded to begin later, it lasts no more than an instant.
+    pub fn end_with_dossier(self, closed_at: Timestamp) -> Self {
+        let least = self.began_at + Duration::from_micros(1);
+        Self { ended_at: Some(closed_at.max(least)), ..self }
     }
 }
 
@@ -130,6 +138,12 @@ mod tests {
         assert_eq!(first().end(at(20)), Err(Refusal::TooEarly));
         let early = assign(Id::derived(&[b"1"]), &dossier(), None, worker("anna"), None, at(9));
         assert_eq!(early, Err(Refusal::TooEarly));
+    }
+
+    #[test]
+    fn an_assignment_ends_with_its_dossier_and_lasts_at_least_an_instant() {
+        assert_eq!(first().end_with_dossier(at(50)).ended_at, Some(at(50)));
+        assert!(first().end_with_dossier(at(10)).ended_at > Some(at(20)));
     }
 
     #[test]

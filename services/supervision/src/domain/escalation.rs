@@ -187,10 +187,10 @@ impl Escalation {
         Ok(Self::raised(id, desk, raised_by, acute, Some(dossier.id), None, dossier.children, step.at))
     }
 
-    /// A rung escalates a report or a dossier.
-    pub fn of_rung(rung: &Rung, at: Timestamp) -> Self {
+    /// A rung escalates a report or a dossier to the desk that the policy names.
+    pub fn of_rung(rung: &Rung, desk: Desk, at: Timestamp) -> Self {
         let raised_by = RaisedBy::Rung(rung.key.clone());
-        Self::raised(rung.escalation_id(), rung.reaches(), raised_by, rung.acute, rung.dossier, rung.report, rung.children, at)
+        Self::raised(rung.escalation_id(), rung.reaches(desk), raised_by, rung.acute, rung.dossier, rung.report, rung.children, at)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the one place that fills in what every new escalation has in common")]
@@ -282,12 +282,13 @@ impl Escalation {
         Ok(Self { state: State::TakenBack(step), ..self })
     }
 
-    /// The desk stayed silent: its fallback takes over. `None` when the desk answered, or has no fallback: there it ends.
-    pub fn pass_on(self, rung: &Rung, at: Timestamp) -> Option<Passed> {
+    /// The desk stayed silent: the desk that the policy names takes over, if it lies further on, else the fallback. `None` when the
+    /// desk answered, or when nobody lies further on: there it ends.
+    pub fn pass_on(self, rung: &Rung, named: Option<Desk>, at: Timestamp) -> Option<Passed> {
         if !self.state.waits_for_desk() {
             return None;
         }
-        let desk = self.desk.fallback()?;
+        let desk = named.filter(|named| *named > self.desk).or(self.desk.fallback())?;
         let next = Self {
             children: self.children.or(rung.children),
             ..Self::raised(

@@ -59,16 +59,16 @@ fn check(act: impl Fn(Escalation) -> Result<Escalation, Refusal>, from: &[&str],
     }
 }
 
-fn rung(desk: Desk, name: &str) -> Rung {
+fn rung(name: &str) -> Rung {
     Rung {
         fact: Id::derived(&[name.as_bytes()]),
         key: RungKey {
             obligation: Id::derived(&[b"obligation"]),
+            row: "P3".to_owned(),
             rung: name.to_owned(),
             episode: Id::derived(&[b"episode"]),
             repetition: 0,
         },
-        desk,
         acute: false,
         report: None,
         dossier: Some(dossier(CHILD).id),
@@ -110,18 +110,26 @@ fn a_desk_puts_its_next_step_off_once_until_a_later_day() {
 fn a_silent_desk_is_passed_on_to_its_fallback() {
     for escalation in all() {
         let (state, waits) = (escalation.state.clone(), escalation.state.waits_for_desk());
-        let passed = escalation.pass_on(&rung(Desk::VeiligThuis, "overdue"), at(60));
+        let passed = escalation.pass_on(&rung("overdue"), None, at(60));
         assert_eq!(passed.is_some(), waits, "from {}", state.code());
     }
-    let passed = raised_at_desk(Desk::YouthProtectionTable).pass_on(&rung(Desk::Justice, "overdue"), at(60)).unwrap();
+    let passed = raised_at_desk(Desk::YouthProtectionTable).pass_on(&rung("overdue"), None, at(60)).unwrap();
     assert_eq!(passed.silent.state, State::PassedOn { at: at(60), to: passed.next.id });
     assert_eq!((passed.next.desk, passed.next.state, passed.next.dossier), (Desk::Justice, State::Raised, passed.silent.dossier));
 }
 
 #[test]
+fn a_policy_may_name_a_desk_that_lies_further_on_and_never_one_that_lies_back() {
+    let passed = |named| raised_at_desk(Desk::Justice).pass_on(&rung("overdue"), Some(named), at(60)).unwrap().next.desk;
+    assert_eq!(passed(Desk::ProgrammeDirector), Desk::ProgrammeDirector);
+    assert_eq!(passed(Desk::YouthProtectionTable), Desk::VeiligThuis);
+    assert_eq!(passed(Desk::Justice), Desk::VeiligThuis);
+}
+
+#[test]
 fn after_the_programme_director_it_ends() {
     let last = Escalation { desk: Desk::ProgrammeDirector, ..raised_at_desk(Desk::Justice) };
-    assert_eq!(last.pass_on(&rung(Desk::ProgrammeDirector, "overdue"), at(60)), None);
+    assert_eq!(last.pass_on(&rung("overdue"), None, at(60)), None);
 }
 
 #[test]
@@ -139,23 +147,24 @@ fn an_overtaken_escalation_is_still_taken_back_by_a_person() {
 
 #[test]
 fn a_rung_always_opens_the_same_escalation() {
-    let one = Escalation::of_rung(&rung(Desk::Justice, "overdue"), at(10));
-    let again = Escalation::of_rung(&rung(Desk::Justice, "overdue"), at(99));
+    let one = Escalation::of_rung(&rung("overdue"), Desk::Justice, at(10));
+    let again = Escalation::of_rung(&rung("overdue"), Desk::Justice, at(99));
     assert_eq!(one.id, again.id);
-    assert_ne!(one.id, Escalation::of_rung(&rung(Desk::Justice, "later"), at(10)).id);
+    assert_ne!(one.id, Escalation::of_rung(&rung("later"), Desk::Justice, at(10)).id);
 }
 
 #[test]
 fn a_desk_that_the_coordinator_chose_makes_a_rung_superfluous() {
     let chosen = [raised_at_desk(Desk::Justice)];
-    assert!(rung(Desk::YouthProtectionTable, "overdue").covered_by(&chosen).is_some(), "about the dossier: any desk");
-    let about_person = |desk| Rung { about_dossier: false, ..rung(desk, "overdue") };
-    assert!(about_person(Desk::Justice).covered_by(&chosen).is_some(), "about something else: the same desk");
-    assert!(about_person(Desk::VeiligThuis).covered_by(&chosen).is_none());
+    let table = Desk::YouthProtectionTable;
+    assert!(rung("overdue").covered_by(table, &chosen).is_some(), "about the dossier: any desk");
+    let about_person = Rung { about_dossier: false, ..rung("overdue") };
+    assert!(about_person.covered_by(Desk::Justice, &chosen).is_some(), "about something else: the same desk");
+    assert!(about_person.covered_by(Desk::VeiligThuis, &chosen).is_none());
     let done = [Escalation { state: State::TakenBack(step(20)), ..raised_at_desk(Desk::Justice) }];
-    assert!(rung(Desk::Justice, "overdue").covered_by(&done).is_none(), "an escalation that is over covers nothing");
-    let by_rung = [Escalation::of_rung(&rung(Desk::Justice, "overdue"), at(10))];
-    assert!(rung(Desk::Justice, "later").covered_by(&by_rung).is_none(), "only the coordinator's own choice counts");
+    assert!(rung("overdue").covered_by(Desk::Justice, &done).is_none(), "an escalation that is over covers nothing");
+    let by_rung = [Escalation::of_rung(&rung("overdue"), Desk::Justice, at(10))];
+    assert!(rung("later").covered_by(Desk::Justice, &by_rung).is_none(), "only the coordinator's own choice counts");
 }
 
 #[test]

@@ -8,7 +8,7 @@ pub mod dossier;
 pub mod escalation;
 mod refusal;
 pub mod rung;
-mod text;
+pub mod text;
 
 pub use refusal::Refusal;
 pub use text::{Text, text};

@@ -10,6 +10,8 @@ use super::escalation::{Escalation, RaisedBy};
 pub struct RungKey {
     /// The obligation.
     pub obligation: ObligationId,
+    /// The row of the policy from which it follows.
+    pub row: String,
     /// The rung's name in its row.
     pub rung: String,
     /// The fact by which a person last started, extended, resumed or reopened the obligation.
@@ -25,8 +27,6 @@ pub struct Rung {
     pub fact: FactId,
     /// Which one.
     pub key: RungKey,
-    /// The desk that the policy names.
-    pub desk: Desk,
     /// Whether it is acute.
     pub acute: bool,
     /// The report concerned.
@@ -45,19 +45,19 @@ impl Rung {
         EscalationId::derived(&[self.fact.uuid().as_bytes()])
     }
 
-    /// The desk that it reaches.
-    pub const fn reaches(&self) -> Desk {
-        self.desk.reached_by_a_rung(self.children)
+    /// The desk that it reaches where the policy names `desk`.
+    pub const fn reaches(&self, desk: Desk) -> Desk {
+        desk.reached_by_a_rung(self.children)
     }
 
-    /// The escalation that the coordinator chose and that makes this rung superfluous.
-    pub fn covered_by<'a>(&self, open: &'a [Escalation]) -> Option<&'a Escalation> {
+    /// The escalation that the coordinator chose and that makes this rung to `desk` superfluous.
+    pub fn covered_by<'a>(&self, desk: Desk, open: &'a [Escalation]) -> Option<&'a Escalation> {
         let dossier = self.dossier?;
         open.iter().find(|escalation| {
             escalation.dossier == Some(dossier)
                 && matches!(escalation.raised_by, RaisedBy::Coordinator { .. })
                 && escalation.state.is_open()
-                && (self.about_dossier || escalation.desk == self.reaches())
+                && (self.about_dossier || escalation.desk == self.reaches(desk))
         })
     }
 }
