@@ -106,6 +106,7 @@ fn describe() {
     describe_counter!("veilig_outbox_republished_total", "Rows that the stream had lost and that were published again");
     describe_gauge!("veilig_relay", "1 where this process is the relay of the service");
     describe_counter!("veilig_facts_taken_in_total", "Facts that a consumer took in, by outcome");
+    describe_counter!("veilig_states_taken_in_total", "States that a consumer took in, by outcome");
     describe_counter!("veilig_facts_parked_total", "Facts that could not be taken in and wait for a person: each is an alarm");
     describe_histogram!("veilig_fact_seconds", Unit::Seconds, "How long taking in one fact took");
     describe_histogram!("veilig_fact_age_seconds", Unit::Seconds, "From a fact's recording to its effect");

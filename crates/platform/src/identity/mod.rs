@@ -1,8 +1,10 @@
 //! Who are you: access tokens of any OIDC issuer, checked against the keys it publishes.
 
 mod keys;
+mod known;
 mod token;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::header::{AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -11,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use crate::actor::Actor;
 use crate::problem::{Kind, Problem};
 use keys::Keys;
+use known::Known;
 
 /// Which tokens are accepted.
 #[derive(Debug, Clone)]
@@ -26,6 +29,7 @@ pub struct Settings {
 pub struct Identity {
     settings: Settings,
     keys: Keys,
+    known: Known,
 }
 
 /// Why a token is not accepted.
@@ -43,7 +47,7 @@ impl Identity {
     /// Prepares to accept tokens; nothing is fetched yet, so the service starts while the issuer is away.
     pub fn new(settings: Settings, client: reqwest::Client) -> Self {
         let keys = Keys::new(settings.issuer.clone(), client);
-        Self { settings, keys }
+        Self { settings, keys, known: Known::default() }
     }
 
     /// The client to ask an issuer with: short timeouts, no redirects to elsewhere.
@@ -58,7 +62,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Kind::Unauthenticated`] with `WWW-Authenticate`, or [`Kind::Unavailable`] while the issuer can't be reached.
-    pub async fn of(&self, headers: &HeaderMap) -> Result<Actor, Problem> {
+    pub async fn of(&self, headers: &HeaderMap) -> Result<Arc<Actor>, Problem> {
         match self.actor(headers).await {
             Ok(actor) => Ok(actor),
             Err(Refused::Issuer(cause)) => Err(Problem::new(Kind::Unavailable, "Who you are can't be checked at the moment.")
@@ -69,11 +73,17 @@ impl Identity {
         }
     }
 
-    async fn actor(&self, headers: &HeaderMap) -> Result<Actor, Refused> {
+    async fn actor(&self, headers: &HeaderMap) -> Result<Arc<Actor>, Refused> {
         let token = bearer(headers)?;
+        if let Some(actor) = self.known.find(token) {
+            return Ok(actor);
+        }
         let header = token::header(token)?;
         let key = self.keys.find(&header).await.map_err(Refused::Issuer)?.ok_or(Refused::Token("its key is not one of the issuer's"))?;
-        token::claims(token, &header, &key, &self.settings)
+        let (actor, left) = token::claims(token, &header, &key, &self.settings)?;
+        let actor = Arc::new(actor);
+        self.known.keep(token, actor.clone(), left);
+        Ok(actor)
     }
 }
 

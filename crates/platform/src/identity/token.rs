@@ -1,6 +1,7 @@
 //! What a token says: only signatures by public key are accepted, and issuer, audience and times are always checked.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm};
@@ -20,6 +21,8 @@ const LONGEST: usize = 16 * 1024;
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
+    #[serde(default)]
+    exp: u64,
     #[serde(default)]
     roles: BTreeSet<String>,
     #[serde(default)]
@@ -55,7 +58,8 @@ pub(super) fn header(token: &str) -> Result<Header, Refused> {
     Ok(header)
 }
 
-pub(super) fn claims(token: &str, header: &Header, key: &DecodingKey, settings: &Settings) -> Result<Actor, Refused> {
+/// Who a token is of, and how long it is still good.
+pub(super) fn claims(token: &str, header: &Header, key: &DecodingKey, settings: &Settings) -> Result<(Actor, Duration), Refused> {
     let mut validation = Validation::new(header.alg);
     validation.leeway = LEEWAY_SECONDS;
     validation.validate_nbf = true;
@@ -63,7 +67,8 @@ pub(super) fn claims(token: &str, header: &Header, key: &DecodingKey, settings: 
     validation.set_audience(&[&settings.audience]);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|error| Refused::Token(reason(error.kind())))?.claims;
-    Ok(Actor {
+    let left = Duration::from_secs(claims.exp.saturating_sub(jsonwebtoken::get_current_timestamp()));
+    let actor = Actor {
         worker: worker(&settings.issuer, &claims.sub),
         roles: claims.roles,
         organisation: claims.organisation,
@@ -71,7 +76,8 @@ pub(super) fn claims(token: &str, header: &Header, key: &DecodingKey, settings: 
         desks: claims.desks,
         system: None,
         on_behalf_of: None,
-    })
+    };
+    Ok((actor, left))
 }
 
 /// Issuers that name people by a UUID are taken at their word; for others the id derives from issuer and name.

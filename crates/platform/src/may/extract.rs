@@ -6,7 +6,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::{Action, May, Named, Rights};
-use crate::actor::Actor;
 use crate::identity::Identity;
 use crate::problem::{Kind, Problem};
 
@@ -37,7 +36,7 @@ impl<A: Action, S: Send + Sync> FromRequestParts<S> for May<A> {
             return Err(Problem::new(Kind::Unauthenticated, "only asked for the permission"));
         }
         let gate = parts.extensions.get::<Gate>().cloned().ok_or_else(|| Problem::internal("the service runs without a gate"))?;
-        let actor: Arc<Actor> = Arc::new(gate.identity.of(&parts.headers).await?);
+        let actor = gate.identity.of(&parts.headers).await?;
         let span = tracing::Span::current();
         span.record("actor.id", tracing::field::display(actor.worker));
         May::ask(gate.rights, actor)

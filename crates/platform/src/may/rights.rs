@@ -1,6 +1,7 @@
 //! The rights of the region: every service's actions and Cedar policies, merged and validated at start. What no policy permits is denied.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Mutex;
 
 use cedar_policy::{
     ActionConstraint, Authorizer, Context, Decision, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy, PolicySet, Request,
@@ -50,7 +51,15 @@ pub struct Mistaken {
 pub struct Rights {
     by_action: HashMap<&'static str, PolicySet>,
     named: Vec<Named>,
+    /// Grants given before. Policies can't name a worker, so a grant depends on these alone.
+    given: Mutex<HashMap<Asked, Grant>>,
 }
+
+/// An action, and everything of an actor that a policy can ask about.
+type Asked = (&'static str, BTreeSet<String>, String, BTreeSet<String>, BTreeSet<String>);
+
+/// So many grants are remembered.
+const REMEMBERED: usize = 10_000;
 
 impl Rights {
     /// Merges and validates what the services hand in. `roles` closes the list of roles that policies may name; empty leaves it open.
@@ -75,6 +84,9 @@ impl Rights {
             mistakes.extend(found.validation_errors().map(|error| format!("{}: {error}", service.service)));
             for policy in policies.policies() {
                 mistakes.extend(strays(service, policy));
+                if policy.entity_literals().iter().any(|entity| entity.type_name().to_string() == "Worker") {
+                    mistakes.push(format!("{}: policy {} names a worker; name a role", service.service, policy.id()));
+                }
             }
             for action in service.actions {
                 let about: Vec<_> = policies.policies().filter(|policy| names(policy).contains(action.name)).cloned().collect();
@@ -85,7 +97,7 @@ impl Rights {
                 named.push(*action);
             }
         }
-        if mistakes.is_empty() { Ok(Self { by_action, named }) } else { Err(Mistaken { mistakes }) }
+        if mistakes.is_empty() { Ok(Self { by_action, named, given: Mutex::default() }) } else { Err(Mistaken { mistakes }) }
     }
 
     /// Every action there is.
@@ -94,7 +106,22 @@ impl Rights {
     }
 
     /// What Cedar allows an actor for an action, for every way a row can concern them.
-    pub(crate) fn grant(&self, action: &str, actor: &Actor) -> Grant {
+    pub(crate) fn grant(&self, action: &'static str, actor: &Actor) -> Grant {
+        let Actor { roles, organisation, municipalities, desks, .. } = actor;
+        let asked = (action, roles.clone(), organisation.clone(), municipalities.clone(), desks.clone());
+        if let Some(grant) = self.given.lock().expect("no holder of this lock panics").get(&asked) {
+            return *grant;
+        }
+        let grant = self.decide(action, actor);
+        let mut given = self.given.lock().expect("no holder of this lock panics");
+        if given.len() >= REMEMBERED {
+            given.clear();
+        }
+        given.insert(asked, grant);
+        grant
+    }
+
+    fn decide(&self, action: &str, actor: &Actor) -> Grant {
         let Some(policies) = self.by_action.get(action) else {
             return Grant::default();
         };
@@ -139,7 +166,7 @@ fn schema(roles: &[&str], services: &[Permissions]) -> Result<Schema, String> {
     Ok(schema)
 }
 
-/// A service's policies, each with an id of its own.
+/// A service's policies, each with the id it gives itself (`@id("…")`) or its number, after the service's name.
 fn read(service: &Permissions) -> Result<PolicySet, String> {
     let read: PolicySet = service.policies.parse().map_err(|error: cedar_policy::ParseErrors| {
         let places: Vec<_> = error.iter().map(|one| format!("{}: {one}{}", service.service, line(service.policies, one))).collect();
@@ -148,8 +175,11 @@ fn read(service: &Permissions) -> Result<PolicySet, String> {
     if read.templates().next().is_some() {
         return Err(format!("{}: templates are not used here", service.service));
     }
-    let own = read.policies().map(|policy| policy.new_id(format!("{}/{}", service.service, policy.id()).parse().expect("any text is a policy id")));
-    Ok(PolicySet::from_policies(own).expect("ids that differed still differ"))
+    let own = read.policies().map(|policy| {
+        let id = policy.annotation("id").map_or_else(|| policy.id().to_string(), str::to_owned);
+        policy.new_id(format!("{}/{id}", service.service).parse().expect("any text is a policy id"))
+    });
+    PolicySet::from_policies(own).map_err(|error| format!("{}: {error}", service.service))
 }
 
 /// Where in the text a mistake is.

@@ -4,14 +4,13 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
 use sqlx::postgres::PgListener;
 use sqlx::{query, query_scalar};
 use tokio_util::sync::CancellationToken;
 
 use super::lost;
 use super::publish::Publisher;
-use crate::db::{direct, options};
+use crate::db::{direct, lock, options};
 use crate::error::chain;
 use crate::nats::{Identity, StreamName};
 use crate::work::Context;
@@ -46,8 +45,7 @@ impl Relay {
     /// A relay that ends when `stop` is cancelled, after a last batch.
     pub(crate) fn new(context: Arc<Context>, stop: CancellationToken) -> Self {
         let channel = format!("outbox_{}", context.name);
-        let digest = Sha256::digest(channel.as_bytes());
-        let lock = i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"));
+        let lock = lock(&channel);
         Self { context, stop, channel, lock }
     }
 

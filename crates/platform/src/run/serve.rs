@@ -18,9 +18,8 @@ use crate::identity::{Identity, Settings};
 use crate::inbox::Consumer;
 use crate::may::{Gate, Rights};
 use crate::outbox::{Relay, Wake};
-use crate::service::Background;
 use crate::work::{Context, Work};
-use crate::{Config, Error, Service, db, health, idempotency, nats, telemetry};
+use crate::{Background, Config, Error, Service, db, health, idempotency, nats, telemetry};
 
 /// Requests that have not ended by then are cut off.
 const FINISH: Duration = Duration::from_secs(20);
@@ -101,7 +100,7 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         relays.spawn(Relay::new(context.clone(), stop_relays.clone()).run());
         work.spawn(forget_answers(context.clone(), stop.clone()));
         for subscription in &service.subscriptions {
-            work.spawn(Consumer::new(context.clone(), subscription.clone(), stop.clone()).run());
+            work.spawn(Consumer::new(context.clone(), subscription, stop.clone()).run());
         }
         for (name, run) in &service.loops {
             let background = Background { work: Work::new(context.clone()), stop: stop.clone() };

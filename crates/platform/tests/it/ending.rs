@@ -6,6 +6,7 @@ use axum::routing::post;
 use platform::problem::Problem;
 use platform::run::Program;
 use platform::{Work, db};
+use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -62,4 +63,33 @@ async fn a_cancelled_request_leaves_nothing() {
     let open = "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'";
     testkit::wait_until("its transaction is over", async || region.number(open).await == 0).await;
     assert_eq!(region.number("select count(*) from alpha.outbox").await, 0);
+}
+
+#[tokio::test]
+async fn fifty_clients_that_never_send_their_body_delay_nobody() {
+    let region = Region::new().await;
+    let act = async |work: Work, _body: String| -> Result<&'static str, Problem> {
+        let mut tx = work.begin(&may()).await?;
+        tx.emit(thing("glad")).await?;
+        tx.commit().await?;
+        Ok("done")
+    };
+    let service = alpha().0.routes(OpenApiRouter::new().route("/acts", post(act)));
+    let running = Program::new(vec![service]).serve(region.config()).await.unwrap();
+    let address = running.address();
+    let mut silent = vec![];
+    for _ in 0..50 {
+        let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+        client.write_all(b"POST /alpha/v1/acts HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhal").await.unwrap();
+        silent.push(client);
+    }
+    let begun = std::time::Instant::now();
+    let client = reqwest::Client::new();
+    for _ in 0..20 {
+        let reply = client.post(format!("http://{address}/alpha/v1/acts")).body("whole").send().await.unwrap();
+        assert_eq!(reply.status(), 200);
+    }
+    assert!(begun.elapsed().as_secs() < 5, "it took {:?}", begun.elapsed());
+    let busy = "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'";
+    assert_eq!(region.number(busy).await, 0);
 }

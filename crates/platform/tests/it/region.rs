@@ -61,6 +61,12 @@ impl Region {
         Self { database: fresh_database().await, prefix: fresh_prefix(), nats, more: vec![] }
     }
 
+    /// One that another process has made.
+    pub(crate) fn at(url: &str, prefix: &str, nats: &str) -> Self {
+        let database = Database { name: String::new(), url: url.to_owned() };
+        Self { database, prefix: prefix.to_owned(), nats: nats.to_owned(), more: vec![] }
+    }
+
     /// With one more flag.
     pub(crate) fn with(&self, flag: &str, value: &str) -> Self {
         let Self { database, prefix, nats, more } = self;
