@@ -1,1 +1,3 @@
+//! The executable; its services are listed here once they are merged.
+
 fn main() {}
