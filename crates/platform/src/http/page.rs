@@ -78,7 +78,8 @@ impl Cursor {
     pub fn read<K: DeserializeOwned>(text: &str) -> Result<K, Problem> {
         let key = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         key.ok_or_else(|| {
-            Problem::new(Kind::Invalid, "The cursor is not one that this list gave.").field("cursor", "must be the nextCursor of a page of this list")
+            Problem::new(Kind::Invalid, "The cursor is not one that this list gave.")
+                .field("cursor", "must be the nextCursor of a page of this list")
         })
     }
 }

@@ -76,10 +76,11 @@ impl Consumer {
 
     /// Takes one message in, and answers it.
     async fn take(&self, message: Message) {
-        let fact = match received(&message, self.context.name) {
-            Ok(fact) => fact,
-            Err((fact, reason)) => return self.give_up(&message, &fact, reason).await,
-        };
+        let (fact, is_whole) = received(&message, self.context.name);
+        if !is_whole {
+            let reason = "the message is not a fact: ce-id, ce-time or ce-recordedat is missing or malformed";
+            return self.give_up(&message, &fact, reason.into()).await;
+        }
         let consumer = self.consumer;
         let span = tracing::info_span!("fact", otel.name = fact.kind, consumer, fact.id = %fact.id, fact.kind, fact.attempt);
         telemetry::follow(&span, header(&message, "traceparent"));
@@ -187,14 +188,14 @@ impl Consumer {
     }
 }
 
-/// The fact of a message. One without the headers of a fact is parked under an id made of its place in the stream.
-fn received(message: &Message, service: &'static str) -> Result<Received, (Received, BoxError)> {
+/// The fact of a message, and whether it has the headers of a fact. If not, its id is made of its place in the stream.
+fn received(message: &Message, service: &'static str) -> (Received, bool) {
     let id: Option<Uuid> = header(message, "ce-id").and_then(|text| text.parse().ok());
     let instant = |name| header(message, name).and_then(|text| text.parse::<Timestamp>().ok());
     let (occurred_at, recorded_at) = (instant("ce-time"), instant("ce-recordedat"));
     let kind = message.subject.split_once("facts.").map_or(message.subject.as_str(), |(_, kind)| kind);
     let sequence = message.info().map_or(0, |info| info.stream_sequence);
-    let complete = id.is_some() && occurred_at.is_some() && recorded_at.is_some();
+    let is_whole = id.is_some() && occurred_at.is_some() && recorded_at.is_some();
     let fact = Received {
         id: id.unwrap_or_else(|| kernel::id::derived("unreadable", &[message.subject.as_bytes(), &sequence.to_be_bytes()])),
         kind: kind.to_owned(),
@@ -205,5 +206,5 @@ fn received(message: &Message, service: &'static str) -> Result<Received, (Recei
         service,
         attempt: attempt(message),
     };
-    if complete { Ok(fact) } else { Err((fact, "the message is not a fact: ce-id, ce-time or ce-recordedat is missing or malformed".into())) }
+    (fact, is_whole)
 }

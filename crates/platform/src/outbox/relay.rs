@@ -83,12 +83,12 @@ impl Relay {
             let held = self.hold(db).await?;
             if !held {
                 streams = None;
-            } else if self.context.nats.connected() {
-                if let Err(error) = self.publish(db, &mut streams).await {
-                    // Is it the database? Then the next statement says so, and a new session begins.
-                    streams = None;
-                    tracing::warn!(service = self.context.name, error = chain(&error), "facts wait in the outbox");
-                }
+            } else if self.context.nats.connected()
+                && let Err(error) = self.publish(db, &mut streams).await
+            {
+                // Is it the database? Then the next statement says so, and a new session begins.
+                streams = None;
+                tracing::warn!(service = self.context.name, error = chain(&error), "facts wait in the outbox");
             }
             if stopping {
                 return Ok(());

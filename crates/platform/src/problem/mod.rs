@@ -103,7 +103,12 @@ impl Problem {
 impl fmt::Debug for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, detail, errors, source, .. } = &*self.0;
-        f.debug_struct("Problem").field("kind", kind).field("detail", detail).field("errors", errors).field("source", source).finish()
+        f.debug_struct("Problem")
+            .field("kind", kind)
+            .field("detail", detail)
+            .field("errors", errors)
+            .field("source", source)
+            .finish()
     }
 }
 
