@@ -85,7 +85,10 @@ impl From<Error> for crate::problem::Problem {
     fn from(error: Error) -> Self {
         use crate::problem::{Kind, Problem};
         match error {
-            Error::Engine { .. } => Problem::new(Kind::Unavailable, "Something that this needs cannot be reached now. Try again later.").source(error),
+            Error::Database(error) => error.into(),
+            Error::Engine { .. } => {
+                Problem::new(Kind::Unavailable, "Something that this needs cannot be reached now. Try again later.").source(error)
+            }
             _ => Problem::internal(error),
         }
     }

@@ -58,7 +58,14 @@ impl Consumer {
         Self::of(context, consumer, kinds, *at_once, Effect::Once(handle.clone()), stop)
     }
 
-    pub(crate) fn of(context: Arc<Context>, consumer: &'static str, kinds: &[&str], at_once: usize, effect: Effect, stop: CancellationToken) -> Self {
+    pub(crate) fn of(
+        context: Arc<Context>,
+        consumer: &'static str,
+        kinds: &[&str],
+        at_once: usize,
+        effect: Effect,
+        stop: CancellationToken,
+    ) -> Self {
         let subjects = kinds.iter().map(|kind| format!("facts.{kind}")).collect();
         let pull = Pull { nats: context.nats.clone(), stream: StreamName::Facts, consumer, subjects, at_once, stop };
         Self { context, consumer, effect, pull }

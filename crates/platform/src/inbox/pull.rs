@@ -67,7 +67,8 @@ impl Pull {
             filter_subjects: self.subjects.iter().map(|subject| self.nats.named(subject)).collect(),
             ..Config::default()
         };
-        let consumer = self.nats.jetstream().create_consumer_on_stream(config, self.nats.stream(self.stream)).await.map_err(Error::nats)?;
+        let consumer =
+            self.nats.jetstream().create_consumer_on_stream(config, self.nats.stream(self.stream)).await.map_err(Error::nats)?;
         let stream = consumer.stream().max_messages_per_batch(self.at_once);
         stream.heartbeat(Duration::from_secs(2)).expires(Duration::from_secs(10)).messages().await.map_err(Error::nats)
     }

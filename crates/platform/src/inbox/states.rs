@@ -36,7 +36,8 @@ impl Stated {
     /// The message, read as an `M`.
     pub fn read<M: prost::Message + Default>(&self) -> Result<M, Refused> {
         let Self { subject_kind, subject_id, number, payload } = self;
-        M::decode(&payload[..]).map_err(|error| Refused::give_up(format!("state {number} of {subject_kind}/{subject_id} cannot be read: {error}")))
+        M::decode(&payload[..])
+            .map_err(|error| Refused::give_up(format!("state {number} of {subject_kind}/{subject_id} cannot be read: {error}")))
     }
 
     fn of(subject: &str, number: Option<&str>, payload: bytes::Bytes) -> Option<Self> {
@@ -47,8 +48,13 @@ impl Stated {
 }
 
 /// Gives each new state to `handle` until stopped. It does no harm to be given one twice; a newer one makes an older one superfluous.
-pub(crate) async fn each<F, Fut>(context: Arc<Context>, consumer: &'static str, at_once: usize, stop: CancellationToken, handle: F)
-where
+pub(crate) async fn each<F, Fut>(
+    context: Arc<Context>,
+    consumer: &'static str,
+    at_once: usize,
+    stop: CancellationToken,
+    handle: F,
+) where
     F: Fn(Stated) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<(), Refused>> + Send + 'static,
 {

@@ -110,7 +110,8 @@ impl Relay {
 
     /// Whether this process is the service's relay: checked before each batch, because a session may have been lost unseen.
     async fn hold(&self, db: &mut PgListener) -> Result<bool, Error> {
-        let sql = "select case when exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
+        let sql =
+            "select case when exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
                                             and ((classid::bigint << 32) | objid::bigint) = $1)
                    then true else pg_try_advisory_lock($1) end";
         let held: bool = soon(query_scalar(sql).bind(self.lock).fetch_one(&mut *db)).await?;
@@ -122,7 +123,8 @@ impl Relay {
     async fn publish(&self, db: &mut PgListener, known: &mut Option<Streams>) -> Result<(), Error> {
         loop {
             let streams = self.look(db, known).await?;
-            let publisher = Publisher { service: self.context.name, oin: &self.context.config.identity.oin, nats: &self.context.nats };
+            let publisher =
+                Publisher { service: self.context.name, oin: &self.context.config.identity.oin, nats: &self.context.nats };
             let facts = publisher.facts(db, &streams.facts, streams.connects).await?;
             let states = publisher.states(db, &streams.schedules).await?;
             telemetry::published(self.context.name, facts.published, states.published);
@@ -143,7 +145,8 @@ impl Relay {
         if !fresh {
             let facts = nats.identity(StreamName::Facts).await?;
             let schedules = nats.identity(StreamName::Schedules).await?;
-            let shorter = |before: Identity, now: Identity| before.created_at != now.created_at || now.last_sequence < before.last_sequence;
+            let shorter =
+                |before: Identity, now: Identity| before.created_at != now.created_at || now.last_sequence < before.last_sequence;
             let suspect = known.as_ref().is_none_or(|known| {
                 known.connects != connects || shorter(known.facts, facts) || shorter(known.schedules, schedules)
             });

@@ -126,6 +126,9 @@ impl Error for Problem {
 
 impl From<sea_orm::DbErr> for Problem {
     fn from(error: sea_orm::DbErr) -> Self {
+        if crate::db::is_transient(&error) {
+            return Self::new(Kind::Unavailable, "The database cannot do this now. Try again later.").source(error);
+        }
         Self::internal(error)
     }
 }

@@ -90,7 +90,11 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         let context = Arc::new(Context {
             name: service.name,
             config: config.clone(),
-            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(options.clone(), service.name, config.postgres.database_connections)),
+            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(
+                options.clone(),
+                service.name,
+                config.postgres.database_connections,
+            )),
             nats: nats.clone(),
             clock: clock.clone(),
             wake: Wake::default(),
@@ -110,7 +114,8 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         router = router.nest(&path, service.api().router.layer(Extension(Work::new(context.clone()))));
         contexts.push(context);
     }
-    let router = health::routes(checks, stop.clone()).merge(shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer)));
+    let router = health::routes(checks, stop.clone())
+        .merge(shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer)));
     let in_vain = |source| Error::Io { what: format!("{} cannot be listened on", config.listen), source };
     let listener = TcpListener::bind(config.listen).await.map_err(in_vain)?;
     let address = listener.local_addr().map_err(in_vain)?;

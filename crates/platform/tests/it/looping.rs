@@ -64,7 +64,9 @@ async fn the_newest_state_of_each_subject_is_handed_on_and_can_be_read_again() {
     });
     let all: BTreeMap<_, _> = (1..=5).map(|subject| (Uuid::from_u128(subject), 2_u64)).collect();
     wait_until("all are seen", async || *seen.lock().unwrap() == all).await;
-    let read = async || background.states().await.unwrap().into_iter().map(|one| (one.subject_id, one.number)).collect::<BTreeMap<_, _>>();
+    let read = async || {
+        background.states().await.unwrap().into_iter().map(|one| (one.subject_id, one.number)).collect::<BTreeMap<_, _>>()
+    };
     assert_eq!(read().await, all);
     say(&work, 1, 3).await;
     wait_until("the new one is seen", async || seen.lock().unwrap()[&Uuid::from_u128(1)] == 3).await;

@@ -151,6 +151,41 @@ async fn when_nats_loses_its_last_messages_they_are_published_again() {
     .await;
 }
 
+#[tokio::test]
+async fn when_others_have_taken_the_places_of_lost_messages_they_are_published_again() {
+    let folder = RunFolder::new("nats-overwrites").unwrap();
+    let nats = Nats::start(folder.path()).unwrap();
+    let region = Region::new().await.on(&nats.url());
+    let (alpha, work) = region.alpha().await;
+    let mut ids = tell_many(&work, 10).await;
+    wait_until("ten are published", async || region.unpublished().await == 0).await;
+    nats.kill9();
+    let (data, kept) = (folder.path().join("data"), folder.path().join("kept"));
+    copy(&data, &kept);
+    nats.restart().unwrap();
+    ids.extend(tell_many(&work, 7).await);
+    wait_until("seven more are published", async || region.unpublished().await == 0).await;
+    alpha.stop();
+    alpha.ended().await.unwrap();
+    nats.kill9();
+    std::fs::remove_dir_all(&data).unwrap();
+    copy(&kept, &data);
+    nats.restart().unwrap();
+    let jetstream = region.jetstream().await;
+    for number in 0..20_u128 {
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert("ce-id", Uuid::from_u128(number).to_string());
+        let subject = format!("{}facts.other.thing_happened", region.prefix);
+        jetstream.publish_with_headers(subject, headers, "".into()).await.unwrap().await.unwrap();
+    }
+    let (_alpha, _) = region.alpha().await;
+    wait_until("all are there", async || {
+        let there = region.in_stream().await;
+        ids.iter().all(|id| there.contains_key(id)) && region.unpublished().await == 0
+    })
+    .await;
+}
+
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     let done = std::process::Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap();
     assert!(done.success());

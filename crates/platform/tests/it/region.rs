@@ -80,7 +80,17 @@ impl Region {
     }
 
     pub(crate) fn config(&self) -> Config {
-        let flags = ["test", "--listen", "127.0.0.1:0", "--database-url", &self.database.url, "--nats-url", &self.nats, "--nats-prefix", &self.prefix];
+        let flags = [
+            "test",
+            "--listen",
+            "127.0.0.1:0",
+            "--database-url",
+            &self.database.url,
+            "--nats-url",
+            &self.nats,
+            "--nats-prefix",
+            &self.prefix,
+        ];
         Config::parse_from(flags.into_iter().chain(self.more.iter().map(String::as_str))).unwrap()
     }
 

@@ -56,7 +56,11 @@ async fn a_trace_goes_from_the_act_to_the_fact() {
 #[tokio::test]
 async fn a_service_that_describes_itself_wrongly_does_not_start() {
     let region = Region::empty().await;
-    for services in [vec![Service::new("Alpha", "")], vec![Service::new("a", ""), Service::new("a", "")], vec![beta().0, handing_out(beta().0).0]] {
+    for services in [
+        vec![Service::new("Alpha", "")],
+        vec![Service::new("a", ""), Service::new("a", "")],
+        vec![beta().0, handing_out(beta().0).0],
+    ] {
         assert!(Program::new(services).serve(region.config()).await.is_err());
     }
 }

@@ -62,7 +62,8 @@ async fn a_poisoned_fact_is_parked_and_others_go_on() {
     let _healed = Program::new(vec![beta().0.provide(Healed)]).serve(region.config()).await.unwrap();
     inbox::parked(&region.config(), "beta", true).await.unwrap();
     wait_until("the poisoned one is taken in", async || region.effects().await == (11, 11)).await;
-    wait_until("only the other is left", async || region.number("select count(*) from beta.parked where not retry").await == 1).await;
+    wait_until("only the other is left", async || region.number("select count(*) from beta.parked where not retry").await == 1)
+        .await;
 }
 
 #[tokio::test]
