@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod certificate;
 pub mod fact;
 pub mod id;
+pub mod redacted;
 #[cfg(feature = "openapi")]
 mod schema;
 pub mod obligations;

@@ -30,6 +30,18 @@ fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::E
 }
 
 impl Paging {
+    /// The page asked for by a list with parameters of its own beside these two.
+    ///
+    /// # Errors
+    /// [`Kind::Invalid`] if the limit is out of bounds.
+    pub fn new(limit: Option<u64>, cursor: Option<String>) -> Result<Self, Problem> {
+        if limit.is_some_and(|limit| !(1..=200).contains(&limit)) {
+            let problem = Problem::new(Kind::Invalid, "The query holds a parameter that is not of the right form.");
+            return Err(problem.field("limit", "must be a number from 1 to 200"));
+        }
+        Ok(Self { limit, cursor })
+    }
+
     /// How many items the page holds at most.
     pub fn limit(&self) -> u64 {
         self.limit.unwrap_or(50)
