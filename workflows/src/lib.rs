@@ -1,1 +1,10 @@
+#![doc = include_str!("../README.md")]
 
+mod activities;
+pub mod armer;
+pub mod codec;
+pub mod durable;
+pub mod services;
+pub mod temporal;
+pub mod token;
+pub mod worker;

@@ -1,0 +1,107 @@
+//! One Temporal namespace with a worker, an armer and a judge.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use kernel::fact::{Subject, SubjectKind};
+use temporalio_client::{Client, Url};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+use workflows::armer::Armer;
+use workflows::codec::Keys;
+use workflows::services::Services;
+use workflows::temporal::Temporal;
+use workflows::token::Tokens;
+use workflows::worker::{self, Running};
+
+use crate::judge::{Clock, Judge};
+
+pub(crate) const KEY: &str = "test AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+
+pub(crate) struct Region {
+    pub(crate) temporal: Temporal,
+    pub(crate) judge: Judge,
+    pub(crate) client: Client,
+    pub(crate) armer: Armer,
+    worker: Option<(Running, CancellationToken)>,
+}
+
+impl Region {
+    /// A region in a namespace of its own, its judge on the machine's clock.
+    pub(crate) async fn on(url: Url) -> Self {
+        Self::with_clock(url, Arc::new(Timestamp::now)).await
+    }
+
+    pub(crate) async fn with_clock(url: Url, clock: Clock) -> Self {
+        let temporal = Temporal {
+            url,
+            namespace: format!("test-{}", Uuid::new_v4()),
+            tls: None,
+            api_key: None,
+            keys: Keys::parse(KEY).unwrap(),
+        };
+        let judge = Judge::start(clock).await;
+        let client = until("Temporal answers", || async { temporal.connect(None).await.ok() }).await;
+        until("the namespace is there", || async { temporal.prepare(&client).await.ok() }).await;
+        let mut region = Self { temporal, judge, armer: Armer::new(client.clone()), client, worker: None };
+        region.start_worker().await;
+        region
+    }
+
+    pub(crate) fn services(&self) -> Services {
+        let http = reqwest::Client::new();
+        let url = self.judge.url();
+        Services::new(url.clone(), url.clone(), http.clone(), Tokens::new(url, "workflows", "secret", http))
+    }
+
+    pub(crate) async fn start_worker(&mut self) {
+        let stop = CancellationToken::new();
+        let mut running = worker::start(self.temporal.clone(), Arc::new(self.services()), stop.clone()).unwrap();
+        running.ready().await;
+        self.worker = Some((running, stop));
+    }
+
+    pub(crate) async fn stop_worker(&mut self) {
+        if let Some((running, stop)) = self.worker.take() {
+            stop.cancel();
+            running.stopped().await;
+        }
+    }
+
+    /// Plans a rung and hands the schedule to the case's watch.
+    pub(crate) async fn plan(&self, subject: Subject, at: Timestamp) {
+        let schedule = self.judge.plan(subject, at).await;
+        self.armer.arm(subject, schedule, self.judge.now()).await.unwrap();
+    }
+
+    /// Whether a watch of this case runs.
+    pub(crate) async fn watched(&self, subject: Subject) -> bool {
+        self.armer.known(subject).await.unwrap().is_some()
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        if let Some((_, stop)) = self.worker.take() {
+            stop.cancel();
+        }
+    }
+}
+
+pub(crate) fn report() -> Subject {
+    Subject { kind: SubjectKind::Report, id: Uuid::new_v4() }
+}
+
+/// Waits until something is there, for at most a minute.
+pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let patience = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(Instant::now() < patience, "waited a minute in vain until {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
