@@ -17,9 +17,25 @@ use temporalio_client::Url;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 use workflows::durable::watch::{Planned, Schedule};
+use workflows::test_clock::TestClock;
 
 /// The clock the judge decides by.
-pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+#[derive(Clone)]
+pub(crate) enum Clock {
+    /// The machine's, so far ahead.
+    Machine(SignedDuration),
+    /// The time-skipping server's.
+    Test(TestClock),
+}
+
+impl Clock {
+    pub(crate) async fn now(&self) -> Timestamp {
+        match self {
+            Self::Machine(ahead) => Timestamp::now() + *ahead,
+            Self::Test(clock) => clock.now().await.unwrap(),
+        }
+    }
+}
 
 #[derive(Clone)]
 pub(crate) struct Judge(Arc<Inner>);
@@ -30,9 +46,12 @@ struct Inner {
     cases: Mutex<BTreeMap<Subject, Case>>,
     delivered: Mutex<BTreeMap<Uuid, u32>>,
     rings: AtomicU64,
+    refused: AtomicU64,
     down: AtomicBool,
-    /// Answers are held back by up to this many milliseconds after they were read.
-    slowness: AtomicU64,
+    /// Answers are held back between this many milliseconds after they were read …
+    least_slow: AtomicU64,
+    /// … and this many.
+    most_slow: AtomicU64,
 }
 
 #[derive(Default)]
@@ -56,8 +75,10 @@ impl Judge {
             cases: Mutex::default(),
             delivered: Mutex::default(),
             rings: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
             down: AtomicBool::new(false),
-            slowness: AtomicU64::new(0),
+            least_slow: AtomicU64::new(0),
+            most_slow: AtomicU64::new(0),
         }));
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
@@ -74,16 +95,18 @@ impl Judge {
         self.0.url.clone()
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
-        (self.0.clock)()
+    pub(crate) async fn now(&self) -> Timestamp {
+        self.0.clock.now().await
     }
 
     pub(crate) fn set_down(&self, down: bool) {
         self.0.down.store(down, Ordering::SeqCst);
     }
 
-    pub(crate) fn set_slowness(&self, most: Duration) {
-        self.0.slowness.store(most.as_millis() as u64, Ordering::SeqCst);
+    /// Lets every answer travel between `least` and `most` milliseconds.
+    pub(crate) fn slow_down(&self, least: u64, most: u64) {
+        self.0.least_slow.store(least, Ordering::SeqCst);
+        self.0.most_slow.store(most, Ordering::SeqCst);
     }
 
     /// A fact that adds a rung to a case: raises the number and gives the new schedule, as `deadlines` publishes it.
@@ -107,6 +130,11 @@ impl Judge {
     /// How often a ring came in, whatever it found.
     pub(crate) fn rings(&self) -> u64 {
         self.0.rings.load(Ordering::SeqCst)
+    }
+
+    /// How often a call came in while the judge was away.
+    pub(crate) fn refused(&self) -> u64 {
+        self.0.refused.load(Ordering::SeqCst)
     }
 
     /// Planned rungs that are not recorded yet.
@@ -167,7 +195,7 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
     let subject = Subject { kind: kind.parse().unwrap(), id };
     let answer = {
         let mut cases = judge.0.cases.lock().await;
-        let now = judge.now();
+        let now = judge.now().await;
         let case = cases.get_mut(&subject).ok_or(StatusCode::NOT_FOUND)?;
         for (_, rung) in case.rungs.range_mut(..=now).filter(|(_, rung)| rung.recorded.is_empty()) {
             rung.recorded.push(now);
@@ -177,8 +205,8 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
         json!({ "number": case.number, "next": next })
     };
     // The answer grows stale on its way.
-    let most = judge.0.slowness.load(Ordering::SeqCst);
-    let delay = rand::rng().random_range(0..=most);
+    let travel = judge.0.least_slow.load(Ordering::SeqCst)..=judge.0.most_slow.load(Ordering::SeqCst);
+    let delay = rand::rng().random_range(travel);
     tokio::time::sleep(Duration::from_millis(delay)).await;
     Ok(Json(answer))
 }
@@ -204,6 +232,7 @@ async fn deliver(State(judge): State<Judge>, Path(id): Path<Uuid>, headers: Head
 impl Judge {
     fn admit(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
         if self.0.down.load(Ordering::SeqCst) {
+            self.0.refused.fetch_add(1, Ordering::SeqCst);
             return Err(StatusCode::SERVICE_UNAVAILABLE);
         }
         let known = headers.get("authorization").is_some_and(|token| token == "Bearer workflows");

@@ -4,13 +4,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::fact::{Subject, SubjectKind};
 use temporalio_client::{Client, Url};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use workflows::armer::Armer;
 use workflows::codec::Keys;
+use workflows::reconcile::{Pass, Reconciler};
 use workflows::services::Services;
 use workflows::temporal::Temporal;
 use workflows::token::Tokens;
@@ -31,7 +32,7 @@ pub(crate) struct Region {
 impl Region {
     /// A region in a namespace of its own, its judge on the machine's clock.
     pub(crate) async fn on(url: Url) -> Self {
-        Self::with_clock(url, Arc::new(Timestamp::now)).await
+        Self::with_clock(url, Clock::Machine(SignedDuration::ZERO)).await
     }
 
     pub(crate) async fn with_clock(url: Url, clock: Clock) -> Self {
@@ -73,7 +74,27 @@ impl Region {
     /// Plans a rung and hands the schedule to the case's watch.
     pub(crate) async fn plan(&self, subject: Subject, at: Timestamp) {
         let schedule = self.judge.plan(subject, at).await;
-        self.armer.arm(subject, schedule, self.judge.now()).await.unwrap();
+        self.armer.arm(subject, schedule, self.judge.now().await).await.unwrap();
+    }
+
+    /// Waits until no watch of this case runs.
+    pub(crate) async fn has_ended(&self, subject: Subject) {
+        until("the watch has ended", || async { (!self.watched(subject).await).then_some(()) }).await;
+    }
+
+    /// Waits until every planned rung is recorded.
+    pub(crate) async fn all_rung(&self) {
+        until("every rung is recorded", || async { (self.judge.waiting().await == 0).then_some(()) }).await;
+    }
+
+    /// A reconciler of this region.
+    pub(crate) fn reconciler(&self) -> Reconciler {
+        Reconciler::new(self.temporal.clone(), self.client.clone(), self.services())
+    }
+
+    pub(crate) async fn reconcile(&self) -> Pass {
+        let now = self.judge.now().await;
+        until("a pass succeeds", || async { self.reconciler().pass(now).await.ok() }).await
     }
 
     /// Whether a watch of this case runs.
