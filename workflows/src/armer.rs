@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use kernel::fact::Subject;
 use kernel::id::EscalationId;
-use kernel::time::Timestamp;
 use temporalio_client::errors::{WorkflowInteractionError, WorkflowQueryError, WorkflowStartError};
 use temporalio_client::{
     Client, QueryRejectCondition, WorkflowIdReusePolicy, WorkflowQueryOptions, WorkflowSignalOptions, WorkflowStartOptions, WorkflowTerminateOptions,
@@ -12,7 +11,7 @@ use temporalio_client::{
 use temporalio_common::search_attributes::SearchAttributes;
 
 use crate::durable::escalation::{Deliver, Escalation};
-use crate::durable::watch::{HORIZON, Known, Schedule, Start, Watch};
+use crate::durable::watch::{Known, Schedule, Start, Watch};
 use crate::temporal::{QUEUE, SUBJECT_KIND};
 
 /// A workflow task may take this long before another worker tries it.
@@ -22,15 +21,6 @@ const TASK: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Armer {
     client: Client,
-}
-
-/// What became of a schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Armed {
-    /// A watch has it, started if there was none.
-    Watched,
-    /// There is nothing to wait for within the horizon; a watch that still ran was told.
-    Nothing,
 }
 
 /// A schedule or an escalation could not be handed over.
@@ -81,11 +71,10 @@ impl Armer {
         Self { client }
     }
 
-    /// Hands a schedule to its watch, starting one if there is none. `now` is the domain's instant.
-    pub async fn arm(&self, subject: Subject, schedule: Schedule, now: Timestamp) -> Result<Armed, Unarmed> {
-        let within = schedule.next.is_some_and(|next| next.duration_since(now) <= HORIZON);
-        if !within {
-            return self.tell(subject, schedule).await.map(|()| Armed::Nothing);
+    /// Hands a schedule to its watch, starting one if there is none and there is something to wait for.
+    pub async fn arm(&self, subject: Subject, schedule: Schedule) -> Result<(), Unarmed> {
+        if schedule.next.is_none() {
+            return self.tell(subject, schedule).await;
         }
         let id = watch_id(subject);
         let kind = SearchAttributes::new([SUBJECT_KIND.value_set(subject.kind.to_string())]);
@@ -93,7 +82,7 @@ impl Armer {
         self.client
             .signal_with_start_workflow(Watch::run, Start { subject, known: None }, Watch::schedule, schedule, options)
             .await
-            .map(|_| Armed::Watched)
+            .map(drop)
             .map_err(|source| Unarmed::Start { workflow: id, source: Box::new(source) })
     }
 

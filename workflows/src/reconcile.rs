@@ -78,8 +78,10 @@ pub enum Broken {
 enum Need {
     /// It does not run.
     Arm,
-    /// It runs, but something may be wrong with it.
+    /// It runs, but rings late.
     Look,
+    /// It reports that its workflow task keeps failing.
+    Reset,
 }
 
 /// Which watches need something. Pure: what runs, what reports problems, what is scheduled, and the time.
@@ -90,7 +92,9 @@ fn compare(running: &BTreeSet<Subject>, failing: &BTreeSet<Subject>, items: Vec<
             None
         } else if !running.contains(&item.subject) {
             Some(Need::Arm)
-        } else if failing.contains(&item.subject) || away < -LATE {
+        } else if failing.contains(&item.subject) {
+            Some(Need::Reset)
+        } else if away < -LATE {
             Some(Need::Look)
         } else {
             None
@@ -104,6 +108,7 @@ enum Done {
     Armed,
     Told,
     Reset,
+    Waits,
 }
 
 impl Reconciler {
@@ -123,12 +128,13 @@ impl Reconciler {
             let page = self.services.schedules(cursor.as_deref()).await?;
             pass.scheduled += page.items.iter().filter(|item| item.next_at.is_some()).count();
             let needs = compare(&running, &failing, page.items, now);
-            let mut done = stream::iter(needs).map(|(item, need)| self.mend(item, need, now)).buffer_unordered(AT_ONCE);
+            let mut done = stream::iter(needs).map(|(item, need)| self.mend(item, need)).buffer_unordered(AT_ONCE);
             while let Some(done) = done.try_next().await? {
                 match done {
                     Done::Armed => pass.armed += 1,
                     Done::Told => pass.told += 1,
                     Done::Reset => pass.reset += 1,
+                    Done::Waits => {}
                 }
             }
             cursor = page.next_cursor;
@@ -150,28 +156,35 @@ impl Reconciler {
         Ok(subjects)
     }
 
-    async fn mend(&self, item: Item, need: Need, now: Timestamp) -> Result<Done, Broken> {
-        let stuck = need == Need::Look && self.stuck(item.subject).await?;
-        if stuck {
-            tracing::warn!(subject = %item.subject, "a watch cannot go on: ended and armed again");
-            self.armer.end(item.subject, "its workflow task keeps failing; armed again").await?;
-        }
-        let schedule = Schedule { number: item.number, next: item.next_at, rungs: Vec::new(), trace: None };
-        self.armer.arm(item.subject, schedule, now).await?;
-        Ok(match need {
+    async fn mend(&self, item: Item, need: Need) -> Result<Done, Broken> {
+        let done = match need {
             Need::Arm => Done::Armed,
-            Need::Look if stuck => Done::Reset,
-            Need::Look => Done::Told,
-        })
+            Need::Reset => Done::Reset,
+            Need::Look => self.look(item.subject).await?,
+        };
+        if let Done::Waits = done {
+            return Ok(done);
+        }
+        if let Done::Reset = done {
+            tracing::warn!(subject = %item.subject, "a watch cannot go on: it is ended and armed again");
+            self.armer.end(item.subject, "its workflow task keeps failing").await?;
+        }
+        self.armer.arm(item.subject, Schedule { number: item.number, next: item.next_at, rungs: Vec::new(), trace: None }).await?;
+        Ok(done)
     }
 
-    /// Whether the watch's workflow task keeps failing. One that has ended meanwhile is not stuck.
-    async fn stuck(&self, subject: Subject) -> Result<bool, Broken> {
+    /// What a late watch needs. One that rings is left alone, and so is a pending workflow task: a signal would start its
+    /// count of failures again.
+    async fn look(&self, subject: Subject) -> Result<Done, Broken> {
         let workflow = watch_id(subject);
         let handle = self.client.get_workflow_handle::<UntypedWorkflow>(workflow.clone());
         match handle.describe(WorkflowDescribeOptions::default()).await {
-            Ok(found) => Ok(found.raw().pending_workflow_task.as_ref().is_some_and(|task| task.attempt >= STUCK)),
-            Err(WorkflowInteractionError::NotFound(_)) => Ok(false),
+            Ok(found) => Ok(match &found.raw().pending_workflow_task {
+                Some(task) if task.attempt >= STUCK => Done::Reset,
+                None if found.raw().pending_activities.is_empty() => Done::Told,
+                _ => Done::Waits,
+            }),
+            Err(WorkflowInteractionError::NotFound(_)) => Ok(Done::Armed),
             Err(source) => Err(Broken::Look { workflow, source: Box::new(source) }),
         }
     }
@@ -211,6 +224,6 @@ mod tests {
         assert_eq!(needs(Some(SignedDuration::from_hours(1)), true, false), None);
         assert_eq!(needs(Some(SignedDuration::from_secs(-5)), true, false), None);
         assert_eq!(needs(Some(SignedDuration::from_secs(-11)), true, false), Some(Need::Look));
-        assert_eq!(needs(Some(SignedDuration::from_hours(1)), true, true), Some(Need::Look));
+        assert_eq!(needs(Some(SignedDuration::from_hours(1)), true, true), Some(Need::Reset));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use temporalio_common::worker::WorkerDeploymentOptions;
-use temporalio_sdk::runtime::RuntimeOptions;
+use temporalio_sdk::runtime::{PollerBehavior, RuntimeOptions};
 use temporalio_sdk::{
     Runtime, RuntimeError, Worker, WorkerCreateError, WorkerOptions, WorkerRunError, WorkflowRegistrationError,
 };
@@ -21,6 +21,10 @@ use crate::temporal::{NoTemporal, QUEUE, Temporal};
 
 /// A workflow task waits this long for the worker that has the workflow in memory.
 const STICKY: Duration = Duration::from_secs(2);
+
+/// Polls for each kind of work. With few, tasks outlive the sticky queue in a rush, move to the other queue and must be
+/// replayed there, which makes the rush worse.
+const POLLERS: usize = 16;
 
 /// Activities may take this long to finish after the worker was asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -124,6 +128,9 @@ async fn turn(
         .register_activities(Activities::new(services.clone()))
         .deployment_options(WorkerDeploymentOptions::from_build_id(env!("CARGO_PKG_VERSION").to_owned()))
         .sticky_queue_schedule_to_start_timeout(STICKY)
+        .workflow_task_poller_behavior(PollerBehavior::SimpleMaximum(POLLERS))
+        .nonsticky_to_sticky_poll_ratio(0.5)
+        .activity_task_poller_behavior(PollerBehavior::SimpleMaximum(POLLERS))
         .graceful_shutdown_period(GRACE)
         .build();
     let mut worker = Worker::new(runtime, client, options)?;

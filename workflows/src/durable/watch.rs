@@ -114,8 +114,6 @@ enum Teller {
 pub(crate) struct Watch {
     subject: Subject,
     known: Option<Known>,
-    /// Raised whenever `known` changes, so that a sleeping watch notices.
-    changes: u64,
 }
 
 impl Watch {
@@ -130,8 +128,11 @@ impl Watch {
         };
         if counts {
             self.known = Some(Known { schedule, wake });
-            self.changes += 1;
         }
+    }
+
+    fn wake(&self) -> Option<Timestamp> {
+        self.known.as_ref().and_then(|known| known.wake)
     }
 
     /// Takes what a ring was answered with; the ladder keeps the rungs that are still to come.
@@ -178,7 +179,7 @@ fn step(known: Option<&Known>, now: Timestamp) -> Step {
 impl Watch {
     #[init]
     fn new(_: &WorkflowContextView, start: Start) -> Self {
-        Self { subject: start.subject, known: start.known, changes: 0 }
+        Self { subject: start.subject, known: start.known }
     }
 
     /// Sleeps and rings until there is nothing left to wait for.
@@ -186,7 +187,7 @@ impl Watch {
     pub(crate) async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<()> {
         loop {
             let now = now(ctx)?;
-            let changes = ctx.state(|watch| watch.changes);
+            let wake = ctx.state(Self::wake);
             match ctx.state(|watch| step(watch.known.as_ref(), now)) {
                 Step::End => return Ok(()),
                 Step::Ring => {
@@ -197,7 +198,7 @@ impl Watch {
                 }
                 Step::Sleep(pause) => {
                     let token = ctx.cancellation_token().child_token();
-                    let mut changed = pin!(ctx.wait_condition(|watch| watch.changes != changes));
+                    let mut changed = pin!(ctx.wait_condition(|watch| watch.wake() != wake));
                     let mut woken =
                         pin!(ctx.timer(TimerOptions::builder(pause).cancellation_token(token.clone()).build()));
                     select! {

@@ -149,18 +149,30 @@ impl Judge {
         cases[&subject].rungs.iter().flat_map(|(at, rung)| rung.recorded.iter().map(|then| (*at, *then))).collect()
     }
 
-    /// How late the latest rung was; panics if one was recorded early or twice.
-    pub(crate) async fn worst_lateness(&self) -> SignedDuration {
+    /// Rungs that are due and not recorded.
+    pub(crate) async fn overdue(&self) -> Vec<Timestamp> {
+        let now = self.now().await;
         let cases = self.0.cases.lock().await;
-        let rungs = cases.values().flat_map(|case| case.rungs.iter());
-        rungs
-            .map(|(at, rung)| {
-                assert_eq!(rung.recorded.len(), 1, "a rung is recorded once");
-                rung.recorded[0].duration_since(*at)
-            })
-            .inspect(|late| assert!(!late.is_negative(), "no rung rings early"))
-            .max()
-            .unwrap_or_default()
+        cases.values().filter_map(|case| case.coming().next()).filter(|at| *at <= now).collect()
+    }
+
+    /// How late each rung was, the latest last; panics if one was recorded early or not exactly once.
+    pub(crate) async fn lateness(&self) -> Vec<SignedDuration> {
+        let cases = self.0.cases.lock().await;
+        let late = |(at, rung): (&Timestamp, &Rung)| {
+            assert_eq!(rung.recorded.len(), 1, "a rung is recorded once");
+            let late = rung.recorded[0].duration_since(*at);
+            assert!(!late.is_negative(), "no rung rings early");
+            late
+        };
+        let mut late: Vec<_> = cases.values().flat_map(|case| case.rungs.iter().map(late)).collect();
+        late.sort_unstable();
+        late
+    }
+
+    /// How late the latest rung was.
+    pub(crate) async fn worst_lateness(&self) -> SignedDuration {
+        self.lateness().await.pop().unwrap_or_default()
     }
 
     pub(crate) async fn deliveries(&self, escalation: Uuid) -> u32 {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::{Subject, SubjectKind};
-use temporalio_client::{Client, Url};
+use temporalio_client::{Client, UntypedWorkflow, Url, WorkflowDescribeOptions};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use workflows::armer::Armer;
@@ -36,6 +36,7 @@ impl Region {
     }
 
     pub(crate) async fn with_clock(url: Url, clock: Clock) -> Self {
+        let _ = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).try_init();
         let temporal = Temporal {
             url,
             namespace: format!("test-{}", Uuid::new_v4()),
@@ -74,7 +75,7 @@ impl Region {
     /// Plans a rung and hands the schedule to the case's watch.
     pub(crate) async fn plan(&self, subject: Subject, at: Timestamp) {
         let schedule = self.judge.plan(subject, at).await;
-        self.armer.arm(subject, schedule, self.judge.now().await).await.unwrap();
+        self.armer.arm(subject, schedule).await.unwrap();
     }
 
     /// Waits until no watch of this case runs.
@@ -85,6 +86,12 @@ impl Region {
     /// Waits until every planned rung is recorded.
     pub(crate) async fn all_rung(&self) {
         until("every rung is recorded", || async { (self.judge.waiting().await == 0).then_some(()) }).await;
+    }
+
+    /// The id of a workflow's newest run.
+    pub(crate) async fn run_of(&self, workflow: &str) -> String {
+        let handle = self.client.get_workflow_handle::<UntypedWorkflow>(workflow);
+        handle.describe(WorkflowDescribeOptions::default()).await.unwrap().run_id().to_owned()
     }
 
     /// A reconciler of this region.
@@ -115,14 +122,14 @@ pub(crate) fn report() -> Subject {
     Subject { kind: SubjectKind::Report, id: Uuid::new_v4() }
 }
 
-/// Waits until something is there, for at most a minute.
+/// Waits until something is there, for at most two minutes.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + Duration::from_secs(120);
     loop {
         if let Some(found) = look().await {
             return found;
         }
-        assert!(Instant::now() < patience, "waited a minute in vain until {what}");
+        assert!(Instant::now() < patience, "waited two minutes in vain until {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
