@@ -2,4 +2,6 @@
 
 pub mod fact;
 pub mod id;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod time;

@@ -1,0 +1,202 @@
+//! An embedded PostgreSQL; as root too, which PostgreSQL itself refuses.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::ops::Deref;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use super::{Tool, fetch, port};
+use crate::folder;
+use crate::http;
+use crate::process::{Process, Recipe};
+use crate::trouble::{Result, Trouble};
+
+/// The user and group called nobody, on every Linux and macOS alike where it matters.
+const NOBODY: u32 = 65_534;
+
+/// What a crash may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Survives the loss of the machine, as in production.
+    Machine,
+    /// Survives `kill -9` but not the loss of the machine: quicker, for tests.
+    Process,
+}
+
+/// A running PostgreSQL.
+#[derive(Debug)]
+pub struct Postgres {
+    process: Process,
+    port: u16,
+    password: String,
+}
+
+impl Postgres {
+    /// Starts one with its data and log in `folder`; makes the data when there is none.
+    pub fn start(folder: &Path, safety: Safety) -> Result<Self> {
+        let program = fetch::find(Tool::Postgres, &fetch::quiet)?;
+        folder::make(folder)?;
+        let borrowed = Borrowed::user(&program, folder)?;
+        let (data, secret) = (folder.join("data"), folder.join("password"));
+        if !data.join("PG_VERSION").is_file() {
+            init(&borrowed, &program, &data, &secret)?;
+        }
+        let password = fs::read_to_string(&secret).map_err(|e| Trouble::io("read", &secret, e))?;
+        port::with_free_ports(|[port]| {
+            let (borrowed, program, data) = (borrowed, program.clone(), data.clone());
+            let command = move || {
+                let mut command = borrowed.command(&program);
+                command.arg("-D").arg(&data).args(settings(port, safety));
+                command
+            };
+            let mut recipe = Recipe::new("PostgreSQL", folder.join("postgres.log"), command, move || accepts(port));
+            // Fast shutdown, and immediate shutdown: what a crash leaves, without processes that linger.
+            recipe.end = Signal::SIGINT;
+            recipe.crash = Signal::SIGQUIT;
+            Ok(Self { process: Process::start(recipe)?, port, password: password.trim().to_owned() })
+        })
+    }
+
+    /// The superuser's address of the database `postgres`.
+    pub fn url(&self) -> String {
+        format!("postgres://veilig:{}@127.0.0.1:{}/postgres", self.password, self.port)
+    }
+}
+
+impl Deref for Postgres {
+    type Target = Process;
+
+    fn deref(&self) -> &Process {
+        &self.process
+    }
+}
+
+fn settings(port: u16, safety: Safety) -> Vec<String> {
+    let mut settings = vec![
+        format!("port={port}"),
+        "listen_addresses=127.0.0.1".to_owned(),
+        "unix_socket_directories=".to_owned(),
+        "max_connections=400".to_owned(),
+        "log_min_messages=warning".to_owned(),
+        "log_line_prefix=%m [%p] ".to_owned(),
+        "timezone=UTC".to_owned(),
+    ];
+    if safety == Safety::Process {
+        settings.extend(["fsync=off", "full_page_writes=off"].map(str::to_owned));
+    }
+    settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]).collect()
+}
+
+fn init(borrowed: &Borrowed, program: &Path, data: &Path, secret: &Path) -> Result<()> {
+    // Other users of this machine can reach the port as well, so there is a password. It is compared in the clear, over
+    // loopback only: the usual exchange costs a debug build much time at every connection.
+    fs::write(secret, http::fresh_key()).map_err(|e| Trouble::io("write", secret, e))?;
+    fs::set_permissions(secret, fs::Permissions::from_mode(0o600)).map_err(|e| Trouble::io("protect", secret, e))?;
+    borrowed.give(secret)?;
+    let initdb = program.with_file_name("initdb");
+    let run = |locale: &str| {
+        let _ = fs::remove_dir_all(data);
+        let mut command = borrowed.command(&initdb);
+        command
+            .args(["--username=veilig", "--encoding=UTF8", "--auth=password", "--no-sync", locale])
+            .arg(format!("--pwfile={}", secret.display()))
+            .arg("-D")
+            .arg(data);
+        command.stdin(Stdio::null()).output().map_err(|e| Trouble::io("run", &initdb, e))
+    };
+    let mut made = run("--locale=C.UTF-8")?;
+    if String::from_utf8_lossy(&made.stderr).contains("invalid locale") {
+        made = run("--no-locale")?;
+    }
+    if made.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    if said.contains("No space left on device") {
+        return Err(Trouble::DiskFull { path: data.to_owned() });
+    }
+    Err(Trouble::refused(format!("make a database in {}", data.display()), said))
+}
+
+/// Whether a server is up that takes sessions.
+fn accepts(port: u16) -> bool {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok_and(|stream| greets(stream).unwrap_or(false))
+}
+
+/// Opens a session as a user without a password: the answer to that is either "password, please" or "starting up".
+fn greets(mut stream: TcpStream) -> std::io::Result<bool> {
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    let parameters = b"user\0veilig\0database\0postgres\0\0";
+    let length = u32::try_from(8 + parameters.len()).expect("a few bytes");
+    stream.write_all(&[&length.to_be_bytes()[..], &[0, 3, 0, 0], parameters].concat())?;
+    let mut kind = [0];
+    stream.read_exact(&mut kind)?;
+    Ok(kind == *b"R")
+}
+
+/// Who PostgreSQL runs as.
+#[derive(Clone, Copy, Debug)]
+enum Borrowed {
+    /// Ourselves.
+    Nobody,
+    /// Ourselves, under another number inside a user namespace.
+    Namespace,
+    /// The user `nobody`, who owns the data folder.
+    OtherUser,
+}
+
+impl Borrowed {
+    fn user(program: &Path, folder: &Path) -> Result<Self> {
+        if !nix::unistd::geteuid().is_root() {
+            return Ok(Self::Nobody);
+        }
+        let mut tried = Vec::new();
+        for way in [Self::Namespace, Self::OtherUser] {
+            match way.try_out(program, folder) {
+                Ok(()) => return Ok(way),
+                Err(why) => tried.push(why),
+            }
+        }
+        Err(Trouble::Root { why: tried.join("; ") })
+    }
+
+    fn command(self, program: &Path) -> Command {
+        let prefix: &[&str] = match self {
+            Self::Nobody => return Command::new(program),
+            Self::Namespace => &["unshare", "-U", "--map-user=1000", "--"],
+            Self::OtherUser => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"],
+        };
+        let mut command = Command::new(prefix[0]);
+        command.args(&prefix[1..]).arg(program);
+        command
+    }
+
+    /// Makes a file the borrowed user's.
+    fn give(self, path: &Path) -> Result<()> {
+        match self {
+            Self::OtherUser => chown(path, Some(NOBODY), Some(NOBODY)).map_err(|e| Trouble::io("give away", path, e)),
+            Self::Nobody | Self::Namespace => Ok(()),
+        }
+    }
+
+    fn try_out(self, program: &Path, folder: &Path) -> Result<(), String> {
+        self.give(folder).map_err(|e| e.to_string())?;
+        let probe = PathBuf::from("sh");
+        let script = r#"test -x "$1" && test -w "$2""#;
+        let ran = self.command(&probe).args(["-c", script, "sh"]).args([program, folder]).output();
+        let told = self.command(&probe).get_program().to_string_lossy().into_owned();
+        match ran {
+            Ok(output) if output.status.success() => Ok(()),
+            Ok(output) if !output.stderr.is_empty() => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+            Ok(_) => Err(format!("{told}: the borrowed user cannot reach {} and {}", program.display(), folder.display())),
+            Err(e) => Err(format!("{told}: {e}")),
+        }
+    }
+}
