@@ -1,1 +1,15 @@
-fn main(){}
+//! The `veilig` executable: a list of services, and the commands that belong to no service.
+
+mod policy;
+mod roles;
+
+use std::process::ExitCode;
+
+use platform::run::Program;
+
+fn main() -> ExitCode {
+    Program::new(vec![deadlines::service()])
+        .roles(roles::ALL)
+        .command(policy::command(), policy::run)
+        .main()
+}

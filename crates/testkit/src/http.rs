@@ -169,10 +169,14 @@ impl Client {
 
 /// A key that nobody has used before.
 pub fn fresh_key() -> String {
-    let mut random = [0; 16];
-    let filled = SystemRandom::new().fill(&mut random);
-    filled.expect("the system has randomness");
-    random.iter().map(|byte| format!("{byte:02x}")).collect()
+    random::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Bytes that nobody can guess.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).expect("the system has randomness");
+    bytes
 }
 
 /// A GET that succeeded with 2xx; anything else is false. For health checks.

@@ -1,6 +1,7 @@
 //! Engines, a development identity and a running `veilig`: what tests and `cargo xtask` stand on.
 #![doc = include_str!("../README.md")]
 
+pub mod command;
 pub mod engines;
 pub mod folder;
 pub mod http;

@@ -14,6 +14,8 @@ use crate::trouble::{Result, Trouble};
 use crate::wait;
 use crate::watcher;
 
+pub use crate::watcher::end_everything;
+
 /// How to start a program, and how to see that it is ready.
 pub struct Recipe {
     /// What to call it in messages.
@@ -137,7 +139,7 @@ impl Process {
         let program = PathBuf::from(command.get_program());
         let started = command.stdin(Stdio::null()).stdout(log).stderr(errors).process_group(0).spawn();
         let child = started.map_err(|e| Trouble::io(format!("start {} with", self.recipe.name), &program, e))?;
-        watcher::watch(group(&child).as_raw(), self.recipe.end.as_str().trim_start_matches("SIG"));
+        watcher::watch(group(&child), self.recipe.end);
         *self.child() = Some(child);
         Ok(())
     }
@@ -160,9 +162,13 @@ impl Process {
         }
     }
 
-    /// How it ended, if it was started and has ended by itself.
-    pub fn ended(&self) -> Option<ExitStatus> {
+    fn ended(&self) -> Option<ExitStatus> {
         self.child().as_mut().and_then(|child| child.try_wait().ok().flatten())
+    }
+
+    /// Why it no longer runs, if it was started and has ended by itself.
+    pub fn fallen(&self) -> Option<Trouble> {
+        self.ended().map(|status| self.ended_early(status))
     }
 
     fn ended_early(&self, status: ExitStatus) -> Trouble {
@@ -191,7 +197,7 @@ impl Process {
         }
         let _ = killpg(group, Signal::SIGKILL);
         let _ = child.wait();
-        watcher::forget(group.as_raw());
+        watcher::forget(group);
     }
 
     fn signal_tree(&self, signal: Signal) {
@@ -211,7 +217,7 @@ impl Drop for Process {
     }
 }
 
-fn group(child: &Child) -> Pid {
+pub(crate) fn group(child: &Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
 }
 

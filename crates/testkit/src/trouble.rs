@@ -67,7 +67,7 @@ pub enum Trouble {
         port: u16,
     },
     /// A program ended although it should have stayed.
-    #[error("{name} ended right after its start ({status}); the end of {}:\n{tail}", log.display())]
+    #[error("{name} ended by itself ({status}); the end of {}:\n{tail}", log.display())]
     Ended {
         /// Which program.
         name: String,

@@ -8,6 +8,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::engines::{Addresses, free_port};
 use crate::folder;
 use crate::http::{self, Client};
@@ -53,12 +56,15 @@ impl Setup {
     }
 
     /// NATS and Temporal at these addresses, under this prefix and in this namespace.
-    pub fn engines(self, at: &Addresses, prefix: &str, namespace: &str) -> Self {
-        self.set("nats-url", &at.nats)
+    pub fn engines(self, at: &Addresses, prefix: &str, namespace: &str) -> Result<Self> {
+        let key = self.payload_key()?;
+        Ok(self
+            .set("nats-url", &at.nats)
             .set("nats-prefix", prefix)
             .set("nats-monitoring-url", &at.nats_monitoring)
             .set("temporal-url", &at.temporal)
             .set("temporal-namespace", namespace)
+            .set("temporal-payload-key-file", key))
     }
 
     /// Tokens of this issuer, and an account of its own there.
@@ -78,6 +84,12 @@ impl Setup {
         let opened = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
         opened.and_then(|mut file| file.write_all(value.as_bytes())).map_err(|e| Trouble::io("write", &path, e))?;
         Ok(path)
+    }
+
+    /// The key of Temporal's payloads: one for every `veilig` with its files in this folder.
+    fn payload_key(&self) -> Result<PathBuf> {
+        let path = self.folder.join("payload-key");
+        if path.is_file() { Ok(path) } else { self.secret("payload-key", &STANDARD.encode(http::random::<32>())) }
     }
 
     /// Runs another command of `veilig` (`["migrate"]`) to its end and gives back what it printed.

@@ -7,7 +7,17 @@
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::process::{ChildStdin, Command, Stdio};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+use crate::wait;
+
+/// How long a program may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Reads `+ <group> <signal>` and `- <group>` lines; at end of file ends what is left, politely and then for good.
 const SCRIPT: &str = r#"
@@ -36,15 +46,43 @@ for one in $live; do kill -s KILL -- "-${one%%:*}" 2>/dev/null; done
 "#;
 
 static PIPE: OnceLock<Option<Mutex<ChildStdin>>> = OnceLock::new();
+static LIVE: Mutex<Vec<(Pid, Signal)>> = Mutex::new(Vec::new());
 
-/// The process group `group` gets `signal` (a name without SIG) when we die.
-pub(crate) fn watch(group: i32, signal: &str) {
-    tell(&format!("+ {group} {signal}\n"));
+/// The process group `group` gets `signal` when we die.
+pub(crate) fn watch(group: Pid, signal: Signal) {
+    live().push((group, signal));
+    tell(&format!("+ {group} {}\n", signal.as_str().trim_start_matches("SIG")));
 }
 
 /// The process group has ended.
-pub(crate) fn forget(group: i32) {
+pub(crate) fn forget(group: Pid) {
+    live().retain(|(known, _)| *known != group);
     tell(&format!("- {group}\n"));
+}
+
+/// Ends every program that was started, the last one first, and waits until it is gone. For a signal handler that is
+/// about to leave: whoever holds a handle of such a program finds it ended.
+pub fn end_everything() {
+    let started: Vec<_> = live().iter().rev().copied().collect();
+    for (group, signal) in started {
+        // A group that is frozen cannot end; one that is gone needs no signal.
+        let _ = killpg(group, Signal::SIGCONT);
+        let _ = killpg(group, signal);
+        let gone = wait::until("the program has ended", PATIENCE, || !is_running(group));
+        if gone.is_err() {
+            let _ = killpg(group, Signal::SIGKILL);
+        }
+        forget(group);
+    }
+}
+
+/// Whether the leader of a group, a child of ours, still runs.
+fn is_running(group: Pid) -> bool {
+    matches!(waitpid(group, Some(WaitPidFlag::WNOHANG)), Ok(WaitStatus::StillAlive))
+}
+
+fn live() -> MutexGuard<'static, Vec<(Pid, Signal)>> {
+    LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn tell(line: &str) {

@@ -16,6 +16,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 
+use crate::http;
 use crate::trouble::{Result, Trouble};
 
 /// The audience that tokens name unless told otherwise.
@@ -52,8 +53,6 @@ impl Issuer {
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(unable)?;
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random)
             .map_err(|e| Trouble::refused("read the signing key", e))?;
-        let mut secret = [0; 24];
-        ring::rand::SecureRandom::fill(&random, &mut secret).map_err(unable)?;
         let listening = |source| Trouble::Io { attempt: "listen for the development issuer".to_owned(), source };
         let listener = TcpListener::bind("127.0.0.1:0").map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
@@ -62,7 +61,7 @@ impl Issuer {
             url: format!("http://{address}"),
             key_id: BASE64.encode(&fingerprint.as_ref()[..9]),
             key,
-            client_secret: BASE64.encode(secret),
+            client_secret: BASE64.encode(http::random::<24>()),
         });
         let is_over = Arc::new(AtomicBool::new(false));
         let (served, ends) = (inner.clone(), is_over.clone());

@@ -1,0 +1,100 @@
+//! `cargo xtask`: a region in one command, and everything that must hold in another.
+#![doc = include_str!("../README.md")]
+
+mod compile;
+mod region;
+mod screen;
+mod signals;
+mod test;
+mod up;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use testkit::engines::{self, Tool};
+use testkit::trouble::Result;
+use testkit::{command, folder};
+
+use crate::screen::Screen;
+
+/// Runs, tests and checks Veiligheid Voorop. Everything that is fetched or written stays in .veilig/ and target/.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Door {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Start a whole region on this machine and keep it until Ctrl-C
+    Up(up::Options),
+    /// Run all tests, on engines started for them
+    ///
+    /// Arguments go to `cargo test`: `cargo xtask test -p intake a_report`. Without -p every crate is tested.
+    Test {
+        /// What `cargo test` is told
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        args: Vec<String>,
+    },
+    /// Everything that a change must pass: format, lints, documentation, licences, tests
+    Ci,
+    /// Fetch a pinned program if it is not on PATH, and print where it is
+    Fetch {
+        /// The program
+        program: Program,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Program {
+    Postgres,
+    NatsServer,
+    Temporal,
+    TemporalTestServer,
+    CargoDeny,
+}
+
+fn main() -> ExitCode {
+    let door = Door::parse();
+    signals::end_all_on_signal();
+    let screen = Screen::new();
+    let done = match door.task {
+        Task::Up(options) => up::run(&options, &screen).map(|()| 0),
+        Task::Test { args } => test::run(&args, &screen),
+        Task::Ci => ci(),
+        Task::Fetch { program } => fetch(program, &screen),
+    };
+    signals::leave_if_told();
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(trouble) => {
+            screen.error(&trouble);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The checks are listed once, in `.ci/run`.
+fn ci() -> Result<u8> {
+    let status = command::run(Command::new("bash").arg(".ci/run").current_dir(folder::checkout()))?;
+    Ok(exit_code(status))
+}
+
+fn fetch(program: Program, screen: &Screen) -> Result<u8> {
+    let tool = match program {
+        Program::Postgres => Tool::Postgres,
+        Program::NatsServer => Tool::Nats,
+        Program::Temporal => Tool::Temporal,
+        Program::TemporalTestServer => Tool::TemporalTestServer,
+        Program::CargoDeny => Tool::CargoDeny,
+    };
+    let found: PathBuf = engines::find(tool, &|step| screen.step(step))?;
+    screen.print(&found.display().to_string());
+    Ok(0)
+}
+
+fn exit_code(status: std::process::ExitStatus) -> u8 {
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
