@@ -12,6 +12,8 @@ mod files;
 mod folders;
 #[path = "architecture/lexer.rs"]
 mod lexer;
+#[path = "architecture/metadata.rs"]
+mod metadata;
 #[path = "architecture/promises.rs"]
 mod promises;
 #[path = "architecture/sources.rs"]

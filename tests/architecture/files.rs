@@ -1,6 +1,7 @@
 //! What every file and crate must look like.
 
-use crate::sources::{all_rust, must_be_empty, root};
+use crate::metadata::packages;
+use crate::sources::{all_rust, must_be_empty};
 
 const LINES: usize = 400;
 const LINES_OF_TESTS: usize = 600;
@@ -33,22 +34,19 @@ fn no_test_is_left_out() {
 
 #[test]
 fn a_crate_has_a_readme_that_is_its_documentation_and_one_test_program() {
-    let metadata = cargo_metadata::MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
     let mut broken = Vec::new();
-    for package in metadata.workspace_packages() {
-        let folder = package.manifest_path.parent().unwrap();
-        if !folder.join("README.md").is_file() {
+    for package in packages() {
+        if !package.folder.join("README.md").is_file() {
             broken.push(format!("{} has no README.md", package.name));
         }
-        let code = package.targets.iter().find(|target| target.is_lib() || target.is_bin()).unwrap();
-        let is_documented = std::fs::read_to_string(&code.src_path).unwrap().contains("include_str!(\"../README.md\")");
-        if !is_documented && package.name != "veilig" {
-            broken.push(format!("{} does not include its README.md as its documentation", code.src_path));
+        if package.name == "veilig" {
+            continue;
         }
-        let tests = package.targets.iter().filter(|target| target.is_test()).filter(|target| target.name != "it");
-        if package.name != "veilig" {
-            broken.extend(tests.map(|target| format!("{} is a test program beside tests/it", target.src_path)));
+        if !std::fs::read_to_string(&package.code).unwrap().contains("include_str!(\"../README.md\")") {
+            broken.push(format!("{} does not include its README.md as its documentation", package.code.display()));
         }
+        let beside = package.tests.iter().filter(|name| *name != "it");
+        broken.extend(beside.map(|name| format!("{} has a test program {name} beside tests/it", package.name)));
     }
     must_be_empty("Each crate explains itself in its README.md and has one test program, tests/it.", &broken);
 }

@@ -59,6 +59,7 @@ impl fmt::Debug for Clock {
 }
 
 /// System time, to the microsecond: for leases, retries, the inbox and metrics. Never for anything the domain decides.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
 pub fn system_now() -> Timestamp {
     to_micros(Timestamp::now())
 }

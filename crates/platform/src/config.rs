@@ -50,7 +50,13 @@ pub struct Config {
 pub struct Postgres {
     /// Where the database is: postgres://user@host:port/database. The user must be a member of the roles veilig_<service>;
     /// `migrate` makes them.
-    #[arg(long, env = "VEILIG_DATABASE_URL", default_value = "postgres://localhost/veilig", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        env = "VEILIG_DATABASE_URL",
+        default_value = "postgres://localhost/veilig",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub database_url: Secret,
 
     /// The same database without a pooler in between, for the relay's LISTEN and lock. Default: --database-url.
@@ -208,7 +214,8 @@ impl Secret {
     /// The content of a file, without the line's end.
     pub async fn read(file: &std::path::Path) -> Result<Self, Error> {
         let text = tokio::fs::read_to_string(file).await;
-        text.map(|text| Self(text.trim_end().to_owned())).map_err(|source| Error::Io { what: format!("{} cannot be read", file.display()), source })
+        text.map(|text| Self(text.trim_end().to_owned()))
+            .map_err(|source| Error::Io { what: format!("{} cannot be read", file.display()), source })
     }
 }
 impl From<&str> for Secret {

@@ -67,7 +67,7 @@ impl From<sqlx::Error> for Error {
 }
 
 /// An error with its causes on one line, for logs and the terminal.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(source) = cause {
@@ -85,7 +85,10 @@ impl From<Error> for crate::problem::Problem {
     fn from(error: Error) -> Self {
         use crate::problem::{Kind, Problem};
         match error {
-            Error::Engine { .. } => Problem::new(Kind::Unavailable, "Something that this needs cannot be reached now. Try again later.").source(error),
+            Error::Database(error) => error.into(),
+            Error::Engine { .. } => {
+                Problem::new(Kind::Unavailable, "Something that this needs cannot be reached now. Try again later.").source(error)
+            }
             _ => Problem::internal(error),
         }
     }

@@ -61,7 +61,10 @@ pub(crate) fn routes(services: Vec<Checked>, stop: CancellationToken) -> Router 
     Router::new()
         .route("/health/live", get(async || Json(json!({ "status": "live" }))))
         .route("/health/ready", get(move || ready(services.clone(), stop.clone())))
-        .route("/metrics", get(async || telemetry::metrics().map(|handle| handle.render()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)))
+        .route(
+            "/metrics",
+            get(async || telemetry::metrics().map(|handle| handle.render()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)),
+        )
 }
 
 async fn ready(services: Arc<Vec<Checked>>, stop: CancellationToken) -> impl IntoResponse {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+mod background;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -22,9 +23,10 @@ mod tx;
 mod work;
 
 pub use actor::Actor;
+pub use background::Background;
 pub use config::Config;
-pub use error::{BoxError, Error};
-pub use inbox::{Received, Refused, Subscription};
-pub use service::{Background, Service};
+pub use error::{BoxError, Error, chain};
+pub use inbox::{Received, Refused, Stated, Subscription};
+pub use service::Service;
 pub use tx::Tx;
 pub use work::Work;

@@ -52,7 +52,9 @@ impl Nats {
             .event_callback(told);
         if let Some(file) = &config.nats_credentials {
             let text = config::Secret::read(file).await?;
-            options = options.credentials(text.reveal()).map_err(|error| Error::Config(format!("--nats-credentials cannot be used: {error}")))?;
+            options = options
+                .credentials(text.reveal())
+                .map_err(|error| Error::Config(format!("--nats-credentials cannot be used: {error}")))?;
         }
         if let Some(file) = &config.nats_tls_ca {
             options = options.add_root_certificates(file.clone()).require_tls(true);
@@ -62,7 +64,8 @@ impl Nats {
         }
         let servers: Vec<&str> = config.nats_url.reveal().split(',').map(str::trim).collect();
         let client = options.connect(servers).await.map_err(Error::nats)?;
-        let jetstream = ContextBuilder::new().timeout(Duration::from_secs(5)).ack_timeout(Duration::from_secs(5)).build(client.clone());
+        let jetstream =
+            ContextBuilder::new().timeout(Duration::from_secs(5)).ack_timeout(Duration::from_secs(5)).build(client.clone());
         Ok(Self { client, jetstream, prefix: config.nats_prefix.as_str().into(), replicas: config.nats_replicas.into() })
     }
 
@@ -171,5 +174,7 @@ pub(crate) async fn check_sync(config: &config::Nats) -> Result<(), Error> {
     if varz["jetstream"]["config"]["sync_always"].as_bool() == Some(true) {
         return Ok(());
     }
-    Err(Error::Config("NATS acknowledges before it has written to disk: set jetstream { sync_interval: always } on the server".into()))
+    Err(Error::Config(
+        "NATS acknowledges before it has written to disk: set jetstream { sync_interval: always } on the server".into(),
+    ))
 }

@@ -6,14 +6,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::http::Extensions;
-use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::db::Migration;
 use crate::inbox::Subscription;
 use crate::may::{Named, Permissions};
 use crate::openapi::{self, About, Api};
-use crate::{BoxError, Config, Work};
+use crate::{Background, BoxError};
 
 pub(crate) type Loop = Arc<dyn Fn(Background) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
 
@@ -112,7 +111,7 @@ impl Service {
         self
     }
 
-    /// A value that handlers find again by its type ([`crate::Tx::provided`], [`Work::provided`], `axum::Extension`).
+    /// A value that handlers find again by its type ([`crate::Tx::provided`], [`crate::Work::provided`], `axum::Extension`).
     #[must_use]
     pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.provided.insert(value);
@@ -138,37 +137,5 @@ impl Service {
 impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Service({})", self.name)
-    }
-}
-
-/// What a background loop is given.
-#[derive(Clone)]
-pub struct Background {
-    pub(crate) work: Work,
-    pub(crate) stop: CancellationToken,
-}
-
-impl Background {
-    /// The way to a transaction.
-    pub fn work(&self) -> &Work {
-        &self.work
-    }
-
-    /// The process's configuration.
-    pub fn config(&self) -> &Config {
-        &self.work.context.config
-    }
-
-    /// Cancelled when the process is asked to end: finish what is at hand and return.
-    pub fn stop(&self) -> &CancellationToken {
-        &self.stop
-    }
-
-    /// Waits; false when the process is asked to end meanwhile.
-    pub async fn pause(&self, time: std::time::Duration) -> bool {
-        tokio::select! {
-            () = self.stop.cancelled() => false,
-            () = tokio::time::sleep(time) => true,
-        }
     }
 }

@@ -37,14 +37,17 @@ impl Drop for Guard {
 /// Spans get ids without a collector too, so that a trace joins the log lines, the audit and the facts of one case.
 pub fn init(config: &Telemetry, name: &str) -> Result<Guard, Error> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| Error::Config(format!("--log {:?}: {error}", config.log)))?;
-    let mut provider = SdkTracerProvider::builder().with_resource(Resource::builder().with_attribute(KeyValue::new("service.name", name.to_owned())).build());
+    let mut provider = SdkTracerProvider::builder()
+        .with_resource(Resource::builder().with_attribute(KeyValue::new("service.name", name.to_owned())).build());
     if let Some(endpoint) = &config.otlp_endpoint {
         let exporter = opentelemetry_otlp::SpanExporter::builder().with_tonic().with_endpoint(endpoint).build();
         let exporter = exporter.map_err(|error| Error::Config(format!("--otlp-endpoint cannot be used: {error}")))?;
         provider = provider.with_batch_exporter(exporter);
     }
     let provider = provider.build();
-    let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("veilig")).with_filter(EnvFilter::new("info,h2=off,hyper=off,tonic=off"));
+    let traces = tracing_opentelemetry::layer()
+        .with_tracer(provider.tracer("veilig"))
+        .with_filter(EnvFilter::new("info,h2=off,hyper=off,tonic=off"));
     let lines = match config.log_format {
         LogFormat::Json => tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),
         LogFormat::Pretty => tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr).boxed(),
@@ -92,7 +95,8 @@ pub fn follow(span: &Span, traceparent: Option<&str>) {
 pub fn metrics() -> Result<&'static PrometheusHandle, Error> {
     static HANDLE: OnceLock<Result<PrometheusHandle, BoxError>> = OnceLock::new();
     let handle = HANDLE.get_or_init(|| {
-        let builder = PrometheusBuilder::new().set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0])?;
+        let builder = PrometheusBuilder::new()
+            .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0])?;
         let handle = builder.install_recorder()?;
         describe();
         Ok(handle)
@@ -106,6 +110,7 @@ fn describe() {
     describe_counter!("veilig_outbox_republished_total", "Rows that the stream had lost and that were published again");
     describe_gauge!("veilig_relay", "1 where this process is the relay of the service");
     describe_counter!("veilig_facts_taken_in_total", "Facts that a consumer took in, by outcome");
+    describe_counter!("veilig_states_taken_in_total", "States that a consumer took in, by outcome");
     describe_counter!("veilig_facts_parked_total", "Facts that could not be taken in and wait for a person: each is an alarm");
     describe_histogram!("veilig_fact_seconds", Unit::Seconds, "How long taking in one fact took");
     describe_histogram!("veilig_fact_age_seconds", Unit::Seconds, "From a fact's recording to its effect");

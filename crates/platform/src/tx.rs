@@ -60,7 +60,9 @@ impl Tx {
     /// Tells a fact, once this transaction has committed. Gives the fact's id. The same id again is the same fact.
     pub async fn emit(&mut self, fact: Fact) -> Result<Uuid, Error> {
         let known = fact.kind.strip_prefix(self.context.name).and_then(|rest| rest.strip_prefix('.'));
-        if !known.is_some_and(|what| !what.is_empty() && what.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())) {
+        if !known.is_some_and(|what| {
+            !what.is_empty() && what.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
+        }) {
             return Err(Error::Wrong(format!("{} may not tell a fact of kind {:?}", self.context.name, fact.kind)));
         }
         if fact.payload.len() > 64 * 1024 {

@@ -17,7 +17,8 @@ pub struct Migration {
 }
 
 /// What every service has in its schema besides its own tables.
-const PLATFORM: [Migration; 1] = [Migration { name: "platform/0001_platform.sql", sql: include_str!("../../migrations/0001_platform.sql") }];
+const PLATFORM: [Migration; 1] =
+    [Migration { name: "platform/0001_platform.sql", sql: include_str!("../../migrations/0001_platform.sql") }];
 
 /// Held while migrating, so that two processes do not both do it.
 const LOCK: i64 = 0x7665_696c_6967; // "veilig"
@@ -66,7 +67,10 @@ async fn place(db: &mut PgConnection, service: &Service, user: Option<&str>) -> 
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await.map_err(failed)?;
     for extension in &service.extensions {
         let sql = format!(r#"create extension if not exists "{extension}""#);
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await.map_err(|error| wrong(service.name, extension, "the extension cannot be made", Some(error)))?;
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut *db)
+            .await
+            .map_err(|error| wrong(service.name, extension, "the extension cannot be made", Some(error)))?;
     }
     let sql = format!(
         r#"set role "{role}"; set search_path to "{schema}";
@@ -84,7 +88,12 @@ async fn apply(db: &mut PgConnection, service: &str, migration: &Migration) -> R
         if row.try_get::<String, _>(0)? == checksum {
             return Ok(());
         }
-        return Err(wrong(service, name, "it was applied before with another text; a migration is never changed, add a new one", None));
+        return Err(wrong(
+            service,
+            name,
+            "it was applied before with another text; a migration is never changed, add a new one",
+            None,
+        ));
     }
     let mut tx = db.begin().await?;
     let failed = |error| wrong(service, name, "the database refused it", Some(error));
@@ -101,5 +110,10 @@ async fn apply(db: &mut PgConnection, service: &str, migration: &Migration) -> R
 }
 
 fn wrong(service: &str, version: &str, reason: &str, source: Option<sqlx::Error>) -> Error {
-    Error::Migration { service: service.to_owned(), version: version.to_owned(), reason: reason.to_owned(), source: source.map(Into::into) }
+    Error::Migration {
+        service: service.to_owned(),
+        version: version.to_owned(),
+        reason: reason.to_owned(),
+        source: source.map(Into::into),
+    }
 }

@@ -96,7 +96,8 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     if essence.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
-    Err(Problem::new(Kind::UnsupportedMediaType, "Send the body as application/json.").field("Content-Type", "must be application/json"))
+    Err(Problem::new(Kind::UnsupportedMediaType, "Send the body as application/json.")
+        .field("Content-Type", "must be application/json"))
 }
 
 fn too_large(limits: Limits) -> Problem {
@@ -132,7 +133,11 @@ fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
     json.end().map_err(|_| Problem::new(Kind::Invalid, "The body must hold one JSON value and nothing after it."))?;
     let mut check = Check::default();
     value.validate(&mut check);
-    if check.errors.is_empty() { Ok(value) } else { Err(Problem::new(Kind::Invalid, "The body holds values that are not allowed.").fields(check.errors)) }
+    if check.errors.is_empty() {
+        Ok(value)
+    } else {
+        Err(Problem::new(Kind::Invalid, "The body holds values that are not allowed.").fields(check.errors))
+    }
 }
 
 fn malformed(path: &Path, error: &serde_json::Error) -> Problem {
@@ -153,7 +158,9 @@ fn spell(path: &Path) -> String {
         match segment {
             Segment::Seq { index } => write!(text, "[{index}]").expect("writing to a string can't fail"),
             Segment::Map { key } | Segment::Enum { variant: key } if text.is_empty() => text.push_str(key),
-            Segment::Map { key } | Segment::Enum { variant: key } => write!(text, ".{key}").expect("writing to a string can't fail"),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                write!(text, ".{key}").expect("writing to a string can't fail")
+            }
             Segment::Unknown => {}
         }
     }
@@ -162,7 +169,10 @@ fn spell(path: &Path) -> String {
 
 /// The field that a message of serde is about: for a missing or unknown field the message names it, the path may not.
 pub(super) fn named(path: &str, message: &str) -> Field {
-    let inner = ["missing field `", "unknown field `"].iter().find_map(|start| message.strip_prefix(start)).and_then(|rest| rest.split('`').next());
+    let inner = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start))
+        .and_then(|rest| rest.split('`').next());
     let field = match inner {
         Some(name) if path.is_empty() => name.to_owned(),
         Some(name) if path != name && !path.ends_with(&format!(".{name}")) => format!("{path}.{name}"),

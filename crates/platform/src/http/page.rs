@@ -30,6 +30,18 @@ fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::E
 }
 
 impl Paging {
+    /// The page asked for by a list with parameters of its own beside these two.
+    ///
+    /// # Errors
+    /// [`Kind::Invalid`] if the limit is out of bounds.
+    pub fn new(limit: Option<u64>, cursor: Option<String>) -> Result<Self, Problem> {
+        if limit.is_some_and(|limit| !(1..=200).contains(&limit)) {
+            let problem = Problem::new(Kind::Invalid, "The query holds a parameter that is not of the right form.");
+            return Err(problem.field("limit", "must be a number from 1 to 200"));
+        }
+        Ok(Self { limit, cursor })
+    }
+
     /// How many items the page holds at most.
     pub fn limit(&self) -> u64 {
         self.limit.unwrap_or(50)
@@ -66,7 +78,8 @@ impl Cursor {
     pub fn read<K: DeserializeOwned>(text: &str) -> Result<K, Problem> {
         let key = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         key.ok_or_else(|| {
-            Problem::new(Kind::Invalid, "The cursor is not one that this list gave.").field("cursor", "must be the nextCursor of a page of this list")
+            Problem::new(Kind::Invalid, "The cursor is not one that this list gave.")
+                .field("cursor", "must be the nextCursor of a page of this list")
         })
     }
 }

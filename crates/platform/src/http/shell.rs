@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -28,8 +30,15 @@ impl Default for Limits {
     }
 }
 
-/// The full version of the API, on every answer (NL API Design Rules, version-header).
-const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+/// On every answer, unless the handler says otherwise: the full version (NL API Design Rules, version-header), and that
+/// nothing of it is stored, guessed at or shown inside another page (transport/security-headers).
+const HEADERS: [(HeaderName, HeaderValue); 5] = [
+    (HeaderName::from_static("api-version"), HeaderValue::from_static(openapi::VERSION)),
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+];
 
 /// Puts the shell around a router. Every error answer from inside leaves as problem+json; paths and methods that are not there too.
 pub fn shell(router: Router, gate: Gate, limits: Limits) -> Router {
@@ -40,11 +49,13 @@ pub fn shell(router: Router, gate: Gate, limits: Limits) -> Router {
         .layer(Extension(limits))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(render))
-        .layer(from_fn(version))
+        .layer(from_fn(headers))
 }
 
-async fn version(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await.into_response();
-    response.headers_mut().insert(API_VERSION, HeaderValue::from_static(openapi::VERSION));
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(value);
+    }
     response
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::FromRequestParts;
-use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::HeaderValue;
+use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -39,7 +39,8 @@ impl IfMatch {
         if self.0.iter().any(|seen| *seen == "*" || *seen == current) {
             return Ok(());
         }
-        Err(Problem::new(Kind::Stale, "Read it again: it has changed since you saw it.").field("If-Match", "is not the current version"))
+        Err(Problem::new(Kind::Stale, "Read it again: it has changed since you saw it.")
+            .field("If-Match", "is not the current version"))
     }
 }
 
@@ -47,7 +48,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let all = parts.headers.get_all(IF_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        let all =
+            parts.headers.get_all(IF_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
         let tags: Vec<_> = all.map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
         if tags.is_empty() {
             let problem = Problem::new(Kind::PreconditionRequired, "Send the ETag of the version you saw as If-Match.");

@@ -79,7 +79,12 @@ impl Slot {
     }
 
     fn fingerprint(&self) -> Vec<u8> {
-        Sha256::new().chain_update(self.0.request.as_bytes()).chain_update([0]).chain_update(self.state().body).finalize().to_vec()
+        Sha256::new()
+            .chain_update(self.0.request.as_bytes())
+            .chain_update([0])
+            .chain_update(self.state().body)
+            .finalize()
+            .to_vec()
     }
 
     /// Claims the key at the start of the handler's transaction.
@@ -88,7 +93,9 @@ impl Slot {
     /// The answer given before, if there is one (it leaves the handler by `?`); or [`Kind::KeyReused`].
     pub(crate) async fn claim(&self, db: &DatabaseTransaction, actor: Uuid) -> Result<(), Problem> {
         if self.state().held.is_some() {
-            return Err(Problem::internal("a request with an idempotency key began a second transaction after it committed the first"));
+            return Err(Problem::internal(
+                "a request with an idempotency key began a second transaction after it committed the first",
+            ));
         }
         let fingerprint = self.fingerprint();
         if rows::claim(db, actor, &self.0.key, &fingerprint, system_now()).await? {
@@ -146,7 +153,8 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(one) = all.next() else {
         return Ok(None);
     };
-    let text = one.to_str().ok().filter(|text| (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()));
+    let text =
+        one.to_str().ok().filter(|text| (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()));
     match (text, all.next()) {
         (Some(text), None) => Ok(Some(text.to_owned())),
         _ => Err(Problem::new(Kind::Invalid, "The idempotency key is not of the right form.")

@@ -13,8 +13,15 @@ fn statement(sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
 }
 
 /// Writes the row that claims a key, after waiting for whoever is at it; false if the key has a row already.
-pub(super) async fn claim(db: &DatabaseTransaction, actor: Uuid, key: &str, fingerprint: &[u8], at: Timestamp) -> Result<bool, DbErr> {
-    const SQL: &str = "insert into idempotency_keys (worker, key, fingerprint, created_at) values ($1, $2, $3, $4) on conflict do nothing";
+pub(super) async fn claim(
+    db: &DatabaseTransaction,
+    actor: Uuid,
+    key: &str,
+    fingerprint: &[u8],
+    at: Timestamp,
+) -> Result<bool, DbErr> {
+    const SQL: &str =
+        "insert into idempotency_keys (worker, key, fingerprint, created_at) values ($1, $2, $3, $4) on conflict do nothing";
     let values = [actor.into(), key.into(), fingerprint.to_vec().into(), Instant::from(at).into()];
     Ok(db.execute_raw(statement(SQL, values)).await?.rows_affected() == 1)
 }
@@ -33,7 +40,8 @@ fn read(row: &QueryResult) -> Result<(Vec<u8>, Answer), DbErr> {
     let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let status = status.ok_or_else(|| DbErr::Type("a status that is not one".into()))?;
     let pairs: Vec<(String, String)> = serde_json::from_value(headers).map_err(|error| DbErr::Json(error.to_string()))?;
-    let headers = pairs.iter().filter_map(|(name, value)| Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_str(value).ok()?)));
+    let headers =
+        pairs.iter().filter_map(|(name, value)| Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_str(value).ok()?)));
     Ok((row.try_get("", "fingerprint")?, Answer { status, headers: headers.collect(), body: body.into() }))
 }
 
@@ -51,6 +59,7 @@ fn pairs(headers: &HeaderMap) -> serde_json::Value {
 
 /// Removes rows claimed before an instant.
 pub(super) async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
-    let done = db.execute_raw(statement("delete from idempotency_keys where created_at < $1", [Instant::from(before).into()])).await?;
+    let done =
+        db.execute_raw(statement("delete from idempotency_keys where created_at < $1", [Instant::from(before).into()])).await?;
     Ok(done.rows_affected())
 }

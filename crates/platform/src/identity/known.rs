@@ -15,7 +15,9 @@ const MOST: usize = 5_000;
 
 /// The tokens that were good, by their hash, so that no token is kept.
 #[derive(Default)]
-pub(super) struct Known(Mutex<HashMap<[u8; 32], (Arc<Actor>, Instant)>>);
+pub(super) struct Known(Mutex<HashMap<Hash, (Arc<Actor>, Instant)>>);
+
+type Hash = [u8; 32];
 
 impl Known {
     pub(super) fn find(&self, token: &str) -> Option<Arc<Actor>> {
@@ -38,6 +40,6 @@ impl Known {
     }
 }
 
-fn hash(token: &str) -> [u8; 32] {
+fn hash(token: &str) -> Hash {
     Sha256::digest(token.as_bytes()).into()
 }

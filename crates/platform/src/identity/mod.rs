@@ -79,7 +79,12 @@ impl Identity {
             return Ok(actor);
         }
         let header = token::header(token)?;
-        let key = self.keys.find(&header).await.map_err(Refused::Issuer)?.ok_or(Refused::Token("its key is not one of the issuer's"))?;
+        let key = self
+            .keys
+            .find(&header)
+            .await
+            .map_err(Refused::Issuer)?
+            .ok_or(Refused::Token("its key is not one of the issuer's"))?;
         let (actor, left) = token::claims(token, &header, &key, &self.settings)?;
         let actor = Arc::new(actor);
         self.known.keep(token, actor.clone(), left);
@@ -101,8 +106,10 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Refused> {
 /// RFC 6750 §3: no error code when there was no token, else what is wrong with it.
 fn challenge(refused: &Refused) -> HeaderValue {
     match refused {
-        Refused::Token(why) => HeaderValue::from_str(&format!("Bearer realm=\"veilig\", error=\"invalid_token\", error_description=\"{why}\""))
-            .expect("the reasons are plain ASCII without quotes"),
+        Refused::Token(why) => {
+            HeaderValue::from_str(&format!("Bearer realm=\"veilig\", error=\"invalid_token\", error_description=\"{why}\""))
+                .expect("the reasons are plain ASCII without quotes")
+        }
         Refused::Missing | Refused::Issuer(_) => HeaderValue::from_static("Bearer realm=\"veilig\""),
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn header(token: &str) -> Result<Header, Refused> {
     if token.len() > LONGEST {
         return Err(Refused::Token("it is too long"));
     }
-    let header = jsonwebtoken::decode_header(token).map_err(|_| Refused::Token("it is not a signed token of an accepted algorithm"))?;
+    let header =
+        jsonwebtoken::decode_header(token).map_err(|_| Refused::Token("it is not a signed token of an accepted algorithm"))?;
     if matches!(header.alg, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) {
         return Err(Refused::Token("its algorithm is not accepted"));
     }
@@ -66,7 +67,8 @@ pub(super) fn claims(token: &str, header: &Header, key: &DecodingKey, settings: 
     validation.set_issuer(&[&settings.issuer]);
     validation.set_audience(&[&settings.audience]);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|error| Refused::Token(reason(error.kind())))?.claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|error| Refused::Token(reason(error.kind())))?.claims;
     let left = Duration::from_secs(claims.exp.saturating_sub(jsonwebtoken::get_current_timestamp()));
     let actor = Actor {
         worker: worker(&settings.issuer, &claims.sub),

@@ -14,7 +14,18 @@ use crate::{BoxError, Config, Error};
 /// Parks a fact of a consumer, with the reason.
 pub(super) async fn park(context: &Context, consumer: &'static str, fact: &Received, reason: &BoxError) -> Result<(), Error> {
     let reason = chain(reason.as_ref());
-    let columns = ["consumer", "fact_id", "kind", "payload", "occurred_at", "recorded_at", "on_behalf_of", "attempts", "reason", "parked_at"];
+    let columns = [
+        "consumer",
+        "fact_id",
+        "kind",
+        "payload",
+        "occurred_at",
+        "recorded_at",
+        "on_behalf_of",
+        "attempts",
+        "reason",
+        "parked_at",
+    ];
     let values: [Expr; 10] = [
         consumer.into(),
         fact.id.into(),
@@ -27,8 +38,15 @@ pub(super) async fn park(context: &Context, consumer: &'static str, fact: &Recei
         reason.clone().into(),
         Expr::value(Instant::from(system_now())),
     ];
-    let again = OnConflict::columns(["consumer", "fact_id"].map(Alias::new)).update_columns(["attempts", "reason", "parked_at"].map(Alias::new)).to_owned();
-    let insert = Query::insert().into_table(Alias::new("parked")).columns(columns.map(Alias::new)).values_panic(values).on_conflict(again).to_owned();
+    let again = OnConflict::columns(["consumer", "fact_id"].map(Alias::new))
+        .update_columns(["attempts", "reason", "parked_at"].map(Alias::new))
+        .to_owned();
+    let insert = Query::insert()
+        .into_table(Alias::new("parked"))
+        .columns(columns.map(Alias::new))
+        .values_panic(values)
+        .on_conflict(again)
+        .to_owned();
     context.db.execute(&insert).await?;
     metrics::counter!("veilig_facts_parked_total", "service" => context.name, "consumer" => consumer).increment(1);
     tracing::error!(consumer, fact.id = %fact.id, fact.kind, reason, "a fact could not be taken in and is parked: a person must look");
@@ -79,7 +97,8 @@ pub(super) async fn retried(context: &Context, consumer: &str, fact: &Received, 
         None => "delete from parked where consumer = $1 and fact_id = $2",
         Some(_) => "update parked set retry = false, attempts = attempts + 1, reason = $3 where consumer = $1 and fact_id = $2",
     };
-    let values: Vec<sea_orm::Value> = [consumer.into(), fact.id.into()].into_iter().chain(failed.map(|reason| chain(reason.as_ref()).into())).collect();
+    let values: Vec<sea_orm::Value> =
+        [consumer.into(), fact.id.into()].into_iter().chain(failed.map(|reason| chain(reason.as_ref()).into())).collect();
     context.db.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     Ok(())
 }

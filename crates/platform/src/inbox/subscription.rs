@@ -34,7 +34,8 @@ pub struct Received {
 impl Received {
     /// The message, read as an `M`.
     pub fn read<M: prost::Message + Default>(&self) -> Result<M, Refused> {
-        M::decode(&self.payload[..]).map_err(|error| Refused::give_up(format!("{} {} cannot be read: {error}", self.kind, self.id)))
+        M::decode(&self.payload[..])
+            .map_err(|error| Refused::give_up(format!("{} {} cannot be read: {error}", self.kind, self.id)))
     }
 
     /// The cause for `May::<A>::system(cause)`: this service, on behalf of the fact's actor.
@@ -101,7 +102,9 @@ impl From<sea_orm::DbErr> for Refused {
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         match problem.kind() {
-            Kind::Internal | Kind::Unavailable | Kind::Timeout | Kind::TooMany | Kind::Conflict | Kind::Stale => Self::Retry(problem.into()),
+            Kind::Internal | Kind::Unavailable | Kind::Timeout | Kind::TooMany | Kind::Conflict | Kind::Stale => {
+                Self::Retry(problem.into())
+            }
             _ => Self::GiveUp(problem.into()),
         }
     }

@@ -25,7 +25,14 @@ impl Gate {
 
 /// Sent by the OpenAPI document's maker instead of a real request: tells which permission a handler asks for.
 #[derive(Clone, Default)]
-pub(crate) struct Probe(pub(crate) Arc<Mutex<Option<Named>>>);
+pub(crate) struct Probe(Arc<Mutex<Option<Named>>>);
+
+impl Probe {
+    /// The action that the handler asked for.
+    pub(crate) fn found(&self) -> Option<Named> {
+        *self.0.lock().expect("no holder of this lock panics")
+    }
+}
 
 impl<A: Action, S: Send + Sync> FromRequestParts<S> for May<A> {
     type Rejection = Problem;

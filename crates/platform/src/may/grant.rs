@@ -80,7 +80,9 @@ impl Grant {
         let only_grows = allowed.iter().all(|small| Relation::all().all(|large| !small.within(large) || self.allows(large)));
         if only_grows {
             let minimal = allowed.iter().filter(|one| !allowed.iter().any(|other| other != *one && other.within(**one)));
-            minimal.map(|one| Scope::ALL.into_iter().filter(|scope| one.has(*scope)).map(|scope| (scope, true)).collect()).collect()
+            minimal
+                .map(|one| Scope::ALL.into_iter().filter(|scope| one.has(*scope)).map(|scope| (scope, true)).collect())
+                .collect()
         } else {
             allowed.iter().map(|one| Scope::ALL.into_iter().map(|scope| (scope, one.has(scope))).collect()).collect()
         }

@@ -110,7 +110,11 @@ impl<A: Action> May<A> {
     /// # Errors
     /// [`Kind::Forbidden`].
     pub fn check(&self, row: &impl Row) -> Result<(), Problem> {
-        if self.on(row) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, format!("You may not do this here ({}).", A::TITLE))) }
+        if self.on(row) {
+            Ok(())
+        } else {
+            Err(Problem::new(Kind::Forbidden, format!("You may not do this here ({}).", A::TITLE)))
+        }
     }
 
     /// The rows of `R` to which the actor may do `A`: the one condition that every list, search, count, export and stream uses.

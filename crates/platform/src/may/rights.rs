@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
 
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy,
+    PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 
 use super::Action;
@@ -129,7 +129,8 @@ impl Rights {
         let mut grant = Grant::default();
         for relation in Relation::all().filter(|relation| possible(*relation, actor)) {
             let entities = [worker.clone(), row(relation)].into_iter().chain(roles.iter().cloned());
-            let entities = Entities::from_entities(entities, None).expect("entities of different ids, without attributes that can fail");
+            let entities =
+                Entities::from_entities(entities, None).expect("entities of different ids, without attributes that can fail");
             let request = Request::new(principal.clone(), uid("Action", action), uid("Row", "row"), Context::empty(), None);
             let request = request.expect("a request without a schema can't be invalid");
             if Authorizer::new().is_authorized(&request, policies, &entities).decision() == Decision::Allow {
@@ -152,7 +153,9 @@ fn schema(roles: &[&str], services: &[Permissions]) -> Result<Schema, String> {
         Scope::ALL.map(|scope| format!("{}: Bool", scope.attribute())).join(", "),
     );
     let mut seen = HashSet::new();
-    for (service, action) in services.iter().flat_map(|service| service.actions.iter().map(move |action| (service.service, action))) {
+    for (service, action) in
+        services.iter().flat_map(|service| service.actions.iter().map(move |action| (service.service, action)))
+    {
         if !action.name.strip_prefix(service).is_some_and(|rest| rest.starts_with(':')) {
             return Err(format!("{service}: the action {} must be named {service}:…", action.name));
         }
@@ -169,7 +172,8 @@ fn schema(roles: &[&str], services: &[Permissions]) -> Result<Schema, String> {
 /// A service's policies, each with the id it gives itself (`@id("…")`) or its number, after the service's name.
 fn read(service: &Permissions) -> Result<PolicySet, String> {
     let read: PolicySet = service.policies.parse().map_err(|error: cedar_policy::ParseErrors| {
-        let places: Vec<_> = error.iter().map(|one| format!("{}: {one}{}", service.service, line(service.policies, one))).collect();
+        let places: Vec<_> =
+            error.iter().map(|one| format!("{}: {one}{}", service.service, line(service.policies, one))).collect();
         places.join("\n")
     })?;
     if read.templates().next().is_some() {
@@ -186,7 +190,9 @@ fn read(service: &Permissions) -> Result<PolicySet, String> {
 fn line(text: &str, error: &cedar_policy::ParseError) -> String {
     use miette::Diagnostic as _;
     let offset = error.labels().and_then(|mut labels| labels.next()).map(|label| label.offset());
-    offset.and_then(|offset| text.get(..offset)).map_or_else(String::new, |before| format!(" (line {})", before.matches('\n').count() + 1))
+    offset
+        .and_then(|offset| text.get(..offset))
+        .map_or_else(String::new, |before| format!(" (line {})", before.matches('\n').count() + 1))
 }
 
 /// The actions that a policy is about.
@@ -207,7 +213,11 @@ fn strays(service: &Permissions, policy: &Policy) -> Vec<String> {
     }
     let own: HashSet<_> = service.actions.iter().map(|action| action.name).collect();
     let stray = names.iter().filter(|name| !own.contains(name.as_str()));
-    stray.map(|name| format!("{}: policy {} is about {name}, which is not an action of this service", service.service, policy.id())).collect()
+    stray
+        .map(|name| {
+            format!("{}: policy {} is about {name}, which is not an action of this service", service.service, policy.id())
+        })
+        .collect()
 }
 
 /// Whether a row could concern the actor in this way at all.
@@ -223,7 +233,8 @@ fn uid(kind: &str, id: &str) -> EntityUid {
 }
 
 fn principal(actor: &Actor) -> (EntityUid, Entity, Vec<Entity>) {
-    let strings = |codes: &BTreeSet<String>| RestrictedExpression::new_set(codes.iter().cloned().map(RestrictedExpression::new_string));
+    let strings =
+        |codes: &BTreeSet<String>| RestrictedExpression::new_set(codes.iter().cloned().map(RestrictedExpression::new_string));
     let worker = uid("Worker", &actor.worker.to_string());
     let attributes = HashMap::from([
         ("organisation".to_owned(), RestrictedExpression::new_string(actor.organisation.clone())),
@@ -231,7 +242,8 @@ fn principal(actor: &Actor) -> (EntityUid, Entity, Vec<Entity>) {
         ("desks".to_owned(), strings(&actor.desks)),
     ]);
     let roles: Vec<_> = actor.roles.iter().map(|role| uid("Role", role)).collect();
-    let entity = Entity::new(worker.clone(), attributes, roles.iter().cloned().collect()).expect("strings and sets of strings can't fail");
+    let entity =
+        Entity::new(worker.clone(), attributes, roles.iter().cloned().collect()).expect("strings and sets of strings can't fail");
     (worker, entity, roles.into_iter().map(|role| Entity::new_no_attrs(role, HashSet::new())).collect())
 }
 

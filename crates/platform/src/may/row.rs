@@ -1,6 +1,6 @@
 //! Where a row lies: the organisations, municipalities, workers and desks it concerns, in memory and as columns.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -141,9 +141,10 @@ impl Columns {
 
     /// The rows that a grant allows to an actor.
     pub(super) fn condition(&self, grant: Grant, actor: &Actor) -> Condition {
-        let terms = grant.terms().into_iter().map(|term| {
-            term.into_iter().fold(truth(true), |all, (scope, answer)| all.add(self.scope(scope, answer, actor)))
-        });
+        let terms = grant
+            .terms()
+            .into_iter()
+            .map(|term| term.into_iter().fold(truth(true), |all, (scope, answer)| all.add(self.scope(scope, answer, actor))));
         terms.fold(truth(false), Condition::add)
     }
 
@@ -161,7 +162,7 @@ impl Columns {
         };
         match (inside, answer) {
             (Some(inside), true) => inside,
-            (Some(inside), false) => Condition::all().add(Expr::expr(inside).is_not(true)),
+            (Some(inside), false) => Condition::all().add(Expr::expr(Func::coalesce([inside.into(), Expr::value(false)])).not()),
             (None, answer) => truth(!answer),
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn complete(document: &mut OpenApi, permissions: &BTreeMap<Key, Named
             name(method, path, operation);
             permission(operation, action);
             parameters(method, path, operation);
-            version_header(operation);
+            good_answers(operation);
             used.extend(problems(method, operation));
         }
     }
@@ -33,6 +33,19 @@ pub(super) fn complete(document: &mut OpenApi, permissions: &BTreeMap<Key, Named
     components.schemas.insert("ProblemDetails".into(), ProblemDetails::schema());
     components.schemas.insert("Field".into(), Field::schema());
     components.responses.extend(used.into_iter().map(|status| (component(status), RefOr::T(problem(status)))));
+}
+
+/// Gives schemas of generics a name as others have: `Page_Report` becomes `PageReport`.
+pub(super) fn rename(document: &OpenApi) -> OpenApi {
+    let schemas = document.components.iter().flat_map(|components| components.schemas.keys());
+    let odd: Vec<_> = schemas.filter(|name| !name.bytes().all(|byte| byte.is_ascii_alphanumeric())).cloned().collect();
+    let mut json = document.to_json().expect("a document is always JSON");
+    for name in odd {
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let plain: String = words.map(|word| format!("{}{}", word[..1].to_ascii_uppercase(), &word[1..])).collect();
+        json = json.replace(&format!("schemas/{name}\""), &format!("schemas/{plain}\"")).replace(&format!("\"{name}\":"), &format!("\"{plain}\":"));
+    }
+    serde_json::from_str(&json).expect("a document read back is a document")
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
@@ -76,7 +89,8 @@ fn text(format: Option<KnownFormat>) -> ObjectBuilder {
 /// The path's parameters are those of the path; a POST takes an idempotency key.
 fn parameters(method: &str, path: &str, operation: &mut Operation) {
     let mut all = operation.parameters.take().unwrap_or_default();
-    let has = |all: &[RefOr<Parameter>], name: &str| all.iter().any(|one| matches!(one, RefOr::T(parameter) if parameter.name == name));
+    let has =
+        |all: &[RefOr<Parameter>], name: &str| all.iter().any(|one| matches!(one, RefOr::T(parameter) if parameter.name == name));
     for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
         if !has(&all, name) {
             let id = name == "id" || name.ends_with("Id");
@@ -96,10 +110,24 @@ fn parameters(method: &str, path: &str, operation: &mut Operation) {
     operation.parameters = (!all.is_empty()).then_some(all);
 }
 
-fn version_header(operation: &mut Operation) {
+/// Good answers carry the version, and words even if the code gives none.
+fn good_answers(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         if let (true, RefOr::T(response)) = (status.starts_with(['2', '3']), response) {
             response.headers.insert("API-Version".into(), api_version());
+            if status == "201" {
+                let location = HeaderBuilder::new().schema(Some(text(None))).description(Some("Where it is."));
+                response.headers.entry("Location".into()).or_insert_with(|| location.build().into());
+            }
+            if response.description.is_empty() {
+                let words = match status.as_str() {
+                    "201" => "Made; `Location` says where it is",
+                    "202" => "Taken in",
+                    "204" => "Done",
+                    _ => "As asked",
+                };
+                response.description = words.to_owned();
+            }
         }
     }
 }
@@ -111,7 +139,8 @@ fn api_version() -> RefOr<utoipa::openapi::header::Header> {
 /// Adds the problems that an operation may answer with by what it takes, and gives their statuses.
 fn problems(method: &str, operation: &mut Operation) -> BTreeSet<u16> {
     let parameters = operation.parameters.as_deref().unwrap_or_default();
-    let takes = |place: &ParameterIn| parameters.iter().any(|one| matches!(one, RefOr::T(parameter) if parameter.parameter_in == *place));
+    let takes =
+        |place: &ParameterIn| parameters.iter().any(|one| matches!(one, RefOr::T(parameter) if parameter.parameter_in == *place));
     let conditional = parameters.iter().any(|one| matches!(one, RefOr::T(parameter) if parameter.name == "If-Match"));
     let changes = method != "GET";
     let cases: [(bool, &[u16]); 6] = [
@@ -122,7 +151,8 @@ fn problems(method: &str, operation: &mut Operation) -> BTreeSet<u16> {
         (changes, &[409, 422]),
         (conditional, &[412, 428]),
     ];
-    let mut statuses: BTreeSet<u16> = cases.iter().filter(|(holds, _)| *holds).flat_map(|(_, statuses)| statuses.iter().copied()).collect();
+    let mut statuses: BTreeSet<u16> =
+        cases.iter().filter(|(holds, _)| *holds).flat_map(|(_, statuses)| statuses.iter().copied()).collect();
     // An operation that tells a problem's status in words keeps the words and gets the form.
     for (status, response) in &mut operation.responses.responses {
         let Some(number) = status.parse::<u16>().ok().filter(|number| *number >= 400) else { continue };

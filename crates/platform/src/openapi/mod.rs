@@ -8,11 +8,11 @@ mod page;
 mod permission;
 pub mod rules;
 
+use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::Router;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, Server};
 use utoipa_axum::router::OpenApiRouter;
@@ -61,6 +61,7 @@ pub fn api(about: About, routes: OpenApiRouter) -> Api {
     document.components.get_or_insert_default().add_security_scheme(SCHEME, SecurityScheme::Http(bearer.build()));
     let permissions = permission::of_each(&router, &document);
     complete::complete(&mut document, &permissions);
+    let document = complete::rename(&document);
     let json = document.to_pretty_json().expect("a document is always JSON");
     let html = page::html(&document);
     let router = router.route("/openapi.json", get(async || published(json))).route("/reference", get(async || reference(html)));
@@ -68,7 +69,10 @@ pub fn api(about: About, routes: OpenApiRouter) -> Api {
 }
 
 fn published(json: String) -> impl IntoResponse {
-    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))];
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
     (headers, json)
 }
 

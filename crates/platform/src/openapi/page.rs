@@ -18,8 +18,16 @@ pub(super) fn html(document: &OpenApi) -> String {
     let title = text(&document["info"]["title"]);
     let server = document["servers"][0]["url"].as_str().unwrap_or_default();
     put(&mut page, format_args!("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>"));
-    put(&mut page, format_args!("<meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body><h1>{title}</h1>"));
-    put(&mut page, format_args!("<p>{}</p><p>Version {}.", text(&document["info"]["description"]), text(&document["info"]["version"])));
+    put(
+        &mut page,
+        format_args!(
+            "<meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body><h1>{title}</h1>"
+        ),
+    );
+    put(
+        &mut page,
+        format_args!("<p>{}</p><p>Version {}.", text(&document["info"]["description"]), text(&document["info"]["version"])),
+    );
     put(&mut page, format_args!(" The document for programs: <a href=\"openapi.json\">openapi.json</a>.</p>"));
     let mut section = String::new();
     for (path, method, operation) in operations(&document) {
@@ -33,7 +41,10 @@ pub(super) fn html(document: &OpenApi) -> String {
     put(&mut page, format_args!("<h2>Schemas</h2>"));
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         let schema = escape(&serde_json::to_string_pretty(schema).expect("JSON stays JSON"));
-        put(&mut page, format_args!("<details id=\"{name}\"><summary><code>{name}</code></summary><pre>{schema}</pre></details>"));
+        put(
+            &mut page,
+            format_args!("<details id=\"{name}\"><summary><code>{name}</code></summary><pre>{schema}</pre></details>"),
+        );
     }
     page.push_str("</body></html>");
     page
@@ -41,20 +52,28 @@ pub(super) fn html(document: &OpenApi) -> String {
 
 fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
-    let all = paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation)));
+    let all = paths.flat_map(|(path, item)| {
+        item.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
+    });
     all.filter(|(_, _, operation)| operation.get("responses").is_some())
 }
 
 fn describe(page: &mut String, path: &str, method: &str, operation: &Value) {
     let summary = text(&operation["summary"]);
     let method = method.to_ascii_uppercase();
-    put(page, format_args!("<details><summary><span class=\"method\">{method}</span><code>{}</code> {summary}</summary>", escape(path)));
+    put(
+        page,
+        format_args!("<details><summary><span class=\"method\">{method}</span><code>{}</code> {summary}</summary>", escape(path)),
+    );
     put(page, format_args!("<p>{}</p>", text(&operation["description"]).replace("\n\n", "</p><p>")));
     if let Some(parameters) = operation["parameters"].as_array() {
         page.push_str("<table><tr><th>Parameter</th><th>In</th><th></th></tr>");
         for parameter in parameters {
             let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
-            put(page, format_args!("<tr><td><code>{name}</code></td><td>{place}</td><td>{}</td></tr>", text(&parameter["description"])));
+            put(
+                page,
+                format_args!("<tr><td><code>{name}</code></td><td>{place}</td><td>{}</td></tr>", text(&parameter["description"])),
+            );
         }
         page.push_str("</table>");
     }

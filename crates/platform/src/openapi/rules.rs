@@ -5,6 +5,9 @@ use utoipa::openapi::OpenApi;
 
 use super::PERMISSION;
 
+/// Names that every endpoint could give its types: of several, the document would show one only.
+const VAGUE: [&str; 8] = ["Body", "View", "Item", "Answer", "Request", "Response", "Query", "Params"];
+
 /// Everything in a document that is against a rule, each finding with the rule's name; empty when all is well.
 pub fn findings(document: &OpenApi) -> Vec<String> {
     let document = serde_json::to_value(document).expect("a document is always JSON");
@@ -13,40 +16,64 @@ pub fn findings(document: &OpenApi) -> Vec<String> {
     let paths = document["paths"].as_object().into_iter().flatten();
     for (path, item) in paths {
         segments(path, &mut found);
-        for (method, operation) in item.as_object().into_iter().flatten().filter(|(_, operation)| operation.get("responses").is_some()) {
+        for (method, operation) in
+            item.as_object().into_iter().flatten().filter(|(_, operation)| operation.get("responses").is_some())
+        {
             let at = format!("{} {path}", method.to_ascii_uppercase());
             check(&document, &at, method, operation, &mut found);
         }
     }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         dates(name, schema, &mut found);
+        if VAGUE.contains(&name.as_str()) || name.bytes().any(|byte| !byte.is_ascii_alphanumeric()) {
+            found.push(format!("schema-name: {name} must have a name of its own in CamelCase: #[schema(as = …)]"));
+        }
     }
     found
 }
 
 fn root(document: &Value, found: &mut Vec<String>) {
-    let mut demand = |holds: bool, rule: &str| if !holds { found.push(rule.to_owned()) };
-    demand(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.")), "doc-openapi: the document is OpenAPI 3");
+    let mut demand = |holds: bool, rule: &str| {
+        if !holds {
+            found.push(rule.to_owned())
+        }
+    };
+    demand(
+        document["openapi"].as_str().is_some_and(|version| version.starts_with("3.")),
+        "doc-openapi: the document is OpenAPI 3",
+    );
     for field in ["name", "url", "email"] {
         demand(document["info"]["contact"][field].is_string(), "doc-openapi-contact: info.contact has name, url and email");
     }
     let server = document["servers"][0]["url"].as_str().unwrap_or_default();
-    demand(server.rsplit_once("/v").is_some_and(|(_, version)| version.parse::<u32>().is_ok()), "uri-version: servers end in /v and a number");
-    demand(document["info"]["version"].as_str().is_some_and(|version| version.split('.').count() == 3), "semver: info.version is a full version");
+    demand(
+        server.rsplit_once("/v").is_some_and(|(_, version)| version.parse::<u32>().is_ok()),
+        "uri-version: servers end in /v and a number",
+    );
+    demand(
+        document["info"]["version"].as_str().is_some_and(|version| version.split('.').count() == 3),
+        "semver: info.version is a full version",
+    );
 }
 
 fn segments(path: &str, found: &mut Vec<String>) {
     if path.len() > 1 && path.ends_with('/') {
         found.push(format!("no-trailing-slash: {path}"));
     }
-    let kebab = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.');
+    let kebab = |segment: &str| {
+        segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.')
+    };
     if path.split('/').any(|segment| !segment.starts_with('{') && !kebab(segment)) {
         found.push(format!("path-segments-kebab-case: {path}"));
     }
 }
 
 fn check(document: &Value, at: &str, method: &str, operation: &Value, found: &mut Vec<String>) {
-    let mut demand = |holds: bool, rule: &str| if !holds { found.push(format!("{rule}: {at}")) };
+    let mut demand = |holds: bool, rule: &str| {
+        if !holds {
+            found.push(format!("{rule}: {at}"))
+        }
+    };
     demand(matches!(method, "get" | "put" | "post" | "delete" | "patch"), "http-methods");
     demand(operation[PERMISSION].is_string(), "permission: the handler's first parameter must be May<…>");
     demand(operation["summary"].is_string(), "summary: the handler has a first line of documentation");
@@ -57,6 +84,7 @@ fn check(document: &Value, at: &str, method: &str, operation: &Value, found: &mu
     }
     let responses = operation["responses"].as_object().cloned().unwrap_or_default();
     demand(responses.contains_key("400") || (method == "get" && parameters.is_empty()), "invalid-input: it can answer 400");
+    demand(responses.values().all(|response| response.get("$ref").is_some() || response["description"].is_string()), "description: every answer has words");
     demand(responses.keys().any(|status| status.starts_with('2')), "success: it tells its good answer");
     for (status, response) in &responses {
         let response = resolve(document, response);
@@ -95,7 +123,9 @@ fn closed(document: &Value, schema: &Value, depth: u8) -> bool {
     let schema = resolve(document, schema);
     let nothing = Map::new();
     let properties = schema["properties"].as_object().unwrap_or(&nothing);
-    let own = properties.is_empty() || schema["additionalProperties"] == Value::Bool(false) || schema["unevaluatedProperties"] == Value::Bool(false);
+    let own = properties.is_empty()
+        || schema["additionalProperties"] == Value::Bool(false)
+        || schema["unevaluatedProperties"] == Value::Bool(false);
     let lists = ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|list| schema[list].as_array()).flatten();
     let inside = properties.values().chain(lists).chain(schema.get("items"));
     own && inside.into_iter().all(|part| closed(document, part, depth + 1))

@@ -26,7 +26,11 @@ pub(super) async fn beyond(db: &mut PgListener, stream: StreamName, now: &Identi
         "update {table} set published_at = null, stream_sequence = null where published_at is not null
          and (stream_created_at < $1 or stream_created_at > $1 or (stream_created_at = $1 and stream_sequence > $2))"
     );
-    let done = query(sqlx::AssertSqlSafe(sql)).bind(instant(now.created_at)).bind(now.last_sequence.cast_signed()).execute(&mut *db).await?;
+    let done = query(sqlx::AssertSqlSafe(sql))
+        .bind(instant(now.created_at))
+        .bind(now.last_sequence.cast_signed())
+        .execute(&mut *db)
+        .await?;
     Ok(told(stream, done.rows_affected()))
 }
 
@@ -37,7 +41,9 @@ pub(super) async fn overwritten(db: &mut PgListener, nats: &Nats, now: &Identity
                order by stream_sequence desc offset $2 limit 1";
     let (mut back, mut step) = (0_i64, 1_i64);
     let mut kept = 0_i64;
-    while let Some((id, sequence)) = query_as::<_, (Uuid, i64)>(sql).bind(instant(now.created_at)).bind(back).fetch_optional(&mut *db).await? {
+    while let Some((id, sequence)) =
+        query_as::<_, (Uuid, i64)>(sql).bind(instant(now.created_at)).bind(back).fetch_optional(&mut *db).await?
+    {
         if holds(nats, sequence.unsigned_abs(), id).await? {
             kept = sequence;
             break;

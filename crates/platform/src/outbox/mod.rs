@@ -9,6 +9,7 @@ mod rows;
 mod wake;
 
 pub use message::{Fact, State};
+pub(crate) use publish::NUMBER;
 pub(crate) use relay::Relay;
 pub use replay::replay;
 pub(crate) use rows::{Pending, Stamp};

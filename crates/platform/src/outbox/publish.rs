@@ -89,6 +89,24 @@ impl<'r> FromRow<'r, PgRow> for StateRow {
     }
 }
 
+/// States and their places in the stream, as columns.
+#[derive(Default)]
+struct Placed {
+    kinds: Vec<String>,
+    ids: Vec<Uuid>,
+    numbers: Vec<i64>,
+    sequences: Vec<i64>,
+}
+
+impl Placed {
+    fn add(&mut self, row: &StateRow, sequence: i64) {
+        self.kinds.push(row.subject_kind.clone());
+        self.ids.push(row.subject_id);
+        self.numbers.push(row.number);
+        self.sequences.push(sequence);
+    }
+}
+
 /// An acknowledged message: the row's key, and its place in the stream.
 struct Acknowledged<K> {
     key: K,
@@ -133,29 +151,30 @@ impl Publisher<'_> {
                    from outbox_states where published_at is null order by recorded_at limit $1";
         let rows: Vec<StateRow> = soon(query_as(sql).bind(BATCH as i64).fetch_all(&mut *db)).await?;
         let placed = join_all(rows.iter().map(|row| self.replace(row))).await;
-        let mut published = 0;
+        let mut done = Placed::default();
         for (row, sequence) in rows.iter().zip(placed) {
-            let sequence = match sequence {
-                Ok(sequence) => sequence,
+            match sequence {
+                Ok(sequence) => done.add(row, sequence),
                 Err(error) => {
                     tracing::warn!(subject.kind = row.subject_kind, subject.id = %row.subject_id, %error, "a state is not published yet");
-                    continue;
                 }
-            };
+            }
+        }
+        if !done.ids.is_empty() {
             let mark = query(
-                "update outbox_states set published_at = $1, stream_created_at = $2, stream_sequence = $3
-                 where subject_kind = $4 and subject_id = $5 and number = $6",
+                "update outbox_states as own set published_at = $1, stream_created_at = $2, stream_sequence = sent.sequence
+                 from unnest($3::text[], $4::uuid[], $5::bigint[], $6::bigint[]) as sent (kind, id, number, sequence)
+                 where own.subject_kind = sent.kind and own.subject_id = sent.id and own.number = sent.number",
             )
             .bind(instant(system_now()))
             .bind(instant(stream.created_at))
-            .bind(sequence)
-            .bind(&row.subject_kind)
-            .bind(row.subject_id)
-            .bind(row.number);
+            .bind(&done.kinds)
+            .bind(&done.ids)
+            .bind(&done.numbers)
+            .bind(&done.sequences);
             soon(mark.execute(&mut *db)).await?;
-            published += 1;
         }
-        Ok(Batch { read: rows.len(), published })
+        Ok(Batch { read: rows.len(), published: done.ids.len() })
     }
 
     /// Publishes a state in the place of the one before it; gives its sequence.
@@ -196,7 +215,8 @@ impl Publisher<'_> {
     }
 
     fn state(&self, row: &StateRow) -> PublishMessage {
-        let id = kernel::id::derived("state", &[row.subject_kind.as_bytes(), row.subject_id.as_bytes(), &row.number.to_be_bytes()]);
+        let id =
+            kernel::id::derived("state", &[row.subject_kind.as_bytes(), row.subject_id.as_bytes(), &row.number.to_be_bytes()]);
         let mut headers = self.headers(&id, &format!("{}.schedule", self.service), row.traceparent.as_deref());
         headers.insert(NUMBER, row.number.to_string());
         PublishMessage::build().payload(row.payload.clone().into()).headers(headers).message_id(id.to_string())

@@ -4,14 +4,13 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
 use sqlx::postgres::PgListener;
 use sqlx::{query, query_scalar};
 use tokio_util::sync::CancellationToken;
 
 use super::lost;
 use super::publish::Publisher;
-use crate::db::{direct, options};
+use crate::db::{direct, lock, options};
 use crate::error::chain;
 use crate::nats::{Identity, StreamName};
 use crate::work::Context;
@@ -46,8 +45,7 @@ impl Relay {
     /// A relay that ends when `stop` is cancelled, after a last batch.
     pub(crate) fn new(context: Arc<Context>, stop: CancellationToken) -> Self {
         let channel = format!("outbox_{}", context.name);
-        let digest = Sha256::digest(channel.as_bytes());
-        let lock = i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"));
+        let lock = lock(&channel);
         Self { context, stop, channel, lock }
     }
 
@@ -85,12 +83,12 @@ impl Relay {
             let held = self.hold(db).await?;
             if !held {
                 streams = None;
-            } else if self.context.nats.connected() {
-                if let Err(error) = self.publish(db, &mut streams).await {
-                    // Is it the database? Then the next statement says so, and a new session begins.
-                    streams = None;
-                    tracing::warn!(service = self.context.name, error = chain(&error), "facts wait in the outbox");
-                }
+            } else if self.context.nats.connected()
+                && let Err(error) = self.publish(db, &mut streams).await
+            {
+                // Is it the database? Then the next statement says so, and a new session begins.
+                streams = None;
+                tracing::warn!(service = self.context.name, error = chain(&error), "facts wait in the outbox");
             }
             if stopping {
                 return Ok(());
@@ -112,7 +110,8 @@ impl Relay {
 
     /// Whether this process is the service's relay: checked before each batch, because a session may have been lost unseen.
     async fn hold(&self, db: &mut PgListener) -> Result<bool, Error> {
-        let sql = "select case when exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
+        let sql =
+            "select case when exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
                                             and ((classid::bigint << 32) | objid::bigint) = $1)
                    then true else pg_try_advisory_lock($1) end";
         let held: bool = soon(query_scalar(sql).bind(self.lock).fetch_one(&mut *db)).await?;
@@ -124,7 +123,8 @@ impl Relay {
     async fn publish(&self, db: &mut PgListener, known: &mut Option<Streams>) -> Result<(), Error> {
         loop {
             let streams = self.look(db, known).await?;
-            let publisher = Publisher { service: self.context.name, oin: &self.context.config.identity.oin, nats: &self.context.nats };
+            let publisher =
+                Publisher { service: self.context.name, oin: &self.context.config.identity.oin, nats: &self.context.nats };
             let facts = publisher.facts(db, &streams.facts, streams.connects).await?;
             let states = publisher.states(db, &streams.schedules).await?;
             telemetry::published(self.context.name, facts.published, states.published);
@@ -145,7 +145,8 @@ impl Relay {
         if !fresh {
             let facts = nats.identity(StreamName::Facts).await?;
             let schedules = nats.identity(StreamName::Schedules).await?;
-            let shorter = |before: Identity, now: Identity| before.created_at != now.created_at || now.last_sequence < before.last_sequence;
+            let shorter =
+                |before: Identity, now: Identity| before.created_at != now.created_at || now.last_sequence < before.last_sequence;
             let suspect = known.as_ref().is_none_or(|known| {
                 known.connects != connects || shorter(known.facts, facts) || shorter(known.schedules, schedules)
             });

@@ -54,7 +54,12 @@ fn columns<const N: usize>(names: [&str; N]) -> [Alias; N] {
     names.map(Alias::new)
 }
 
-async fn write_facts(db: &DatabaseTransaction, facts: Vec<(Uuid, Fact)>, stamp: &Stamp<'_>, traceparent: Option<&str>) -> Result<(), Error> {
+async fn write_facts(
+    db: &DatabaseTransaction,
+    facts: Vec<(Uuid, Fact)>,
+    stamp: &Stamp<'_>,
+    traceparent: Option<&str>,
+) -> Result<(), Error> {
     if facts.is_empty() {
         return Ok(());
     }
@@ -79,7 +84,12 @@ async fn write_facts(db: &DatabaseTransaction, facts: Vec<(Uuid, Fact)>, stamp: 
     Ok(())
 }
 
-async fn write_states(db: &DatabaseTransaction, mut states: Vec<State>, stamp: &Stamp<'_>, traceparent: Option<&str>) -> Result<(), Error> {
+async fn write_states(
+    db: &DatabaseTransaction,
+    mut states: Vec<State>,
+    stamp: &Stamp<'_>,
+    traceparent: Option<&str>,
+) -> Result<(), Error> {
     if states.is_empty() {
         return Ok(());
     }
@@ -88,7 +98,8 @@ async fn write_states(db: &DatabaseTransaction, mut states: Vec<State>, stamp: &
     let names = ["subject_kind", "subject_id", "number", "payload", "recorded_at", "traceparent"];
     let mut insert = Query::insert().into_table(Alias::new("outbox_states")).columns(columns(names)).to_owned();
     for state in states {
-        let number = i64::try_from(state.number).map_err(|_| Error::Wrong(format!("state number {} is too large", state.number)))?;
+        let number =
+            i64::try_from(state.number).map_err(|_| Error::Wrong(format!("state number {} is too large", state.number)))?;
         let values: [Expr; 6] = [
             state.kind.into(),
             state.id.into(),
@@ -99,7 +110,8 @@ async fn write_states(db: &DatabaseTransaction, mut states: Vec<State>, stamp: &
         ];
         insert.values_panic(values);
     }
-    let newer = Expr::col((Alias::new("excluded"), Alias::new("number"))).gt(Expr::col((Alias::new("outbox_states"), Alias::new("number"))));
+    let newer = Expr::col((Alias::new("excluded"), Alias::new("number")))
+        .gt(Expr::col((Alias::new("outbox_states"), Alias::new("number"))));
     let conflict = OnConflict::columns(columns(["subject_kind", "subject_id"]))
         .update_columns(columns(["number", "payload", "recorded_at", "traceparent"]))
         .value(Alias::new("published_at"), Expr::value(None::<Instant>))
@@ -110,7 +122,12 @@ async fn write_states(db: &DatabaseTransaction, mut states: Vec<State>, stamp: &
     Ok(())
 }
 
-async fn write_audit(db: &DatabaseTransaction, audit: Vec<(String, serde_json::Value)>, stamp: &Stamp<'_>, traceparent: Option<&str>) -> Result<(), Error> {
+async fn write_audit(
+    db: &DatabaseTransaction,
+    audit: Vec<(String, serde_json::Value)>,
+    stamp: &Stamp<'_>,
+    traceparent: Option<&str>,
+) -> Result<(), Error> {
     if audit.is_empty() {
         return Ok(());
     }

@@ -103,7 +103,12 @@ impl Problem {
 impl fmt::Debug for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, detail, errors, source, .. } = &*self.0;
-        f.debug_struct("Problem").field("kind", kind).field("detail", detail).field("errors", errors).field("source", source).finish()
+        f.debug_struct("Problem")
+            .field("kind", kind)
+            .field("detail", detail)
+            .field("errors", errors)
+            .field("source", source)
+            .finish()
     }
 }
 
@@ -121,6 +126,9 @@ impl Error for Problem {
 
 impl From<sea_orm::DbErr> for Problem {
     fn from(error: sea_orm::DbErr) -> Self {
+        if crate::db::is_transient(&error) {
+            return Self::new(Kind::Unavailable, "The database cannot do this now. Try again later.").source(error);
+        }
         Self::internal(error)
     }
 }

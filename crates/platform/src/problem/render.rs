@@ -34,7 +34,11 @@ impl Language {
     /// The language that `Accept-Language` prefers.
     pub fn of(headers: &HeaderMap) -> Self {
         let wish = |language: &str| {
-            let all = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+            let all = headers
+                .get_all(ACCEPT_LANGUAGE)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .flat_map(|value| value.split(','));
             let of = all.filter_map(|range| {
                 let (tag, quality) = range.split_once(';').unwrap_or((range, "q=1"));
                 let same = tag.trim().split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(language));
@@ -109,7 +113,12 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     };
     let instance = format!("urn:trace:{}", trace_id());
     if problem.0.kind.status().is_server_error() {
-        tracing::error!(problem.kind = problem.0.kind.slug(), problem.instance = instance, error = chain(&*problem), "a request failed");
+        tracing::error!(
+            problem.kind = problem.0.kind.slug(),
+            problem.instance = instance,
+            error = chain(&*problem),
+            "a request failed"
+        );
     } else {
         tracing::debug!(problem.kind = problem.0.kind.slug(), problem.instance = instance, "a request was refused");
     }
@@ -141,7 +150,9 @@ async fn foreign(response: &mut Response) -> Problem {
     let body = to_bytes(std::mem::replace(response.body_mut(), Body::empty()), LONGEST_TEXT).await.unwrap_or_default();
     let text = std::str::from_utf8(&body).unwrap_or_default().trim();
     match kind {
-        _ if kind.status().is_server_error() => Problem::internal(format!("an answer {} without a problem: {text}", response.status())),
+        _ if kind.status().is_server_error() => {
+            Problem::internal(format!("an answer {} without a problem: {text}", response.status()))
+        }
         Kind::NotFound => Problem::new(kind, "There is nothing at this path."),
         Kind::MethodNotAllowed => {
             let allowed = response.headers().get(ALLOW).and_then(|allow| allow.to_str().ok()).unwrap_or("another method");

@@ -85,12 +85,20 @@ fn command(program: &Program) -> Command {
         .about("Look after facts on their way: publish again, see what could not be taken in")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(Replay::augment_args(Command::new("replay").about(
-            "Publish a service's facts and schedules again. Whoever took them in before is not affected",
-        )).mut_arg("service", |arg| arg.value_parser(one.clone())))
-        .subcommand(Parked::augment_args(Command::new("parked").about(
-            "List the facts that a service could not take in, with the reason; with --retry, try them again",
-        )).mut_arg("service", |arg| arg.value_parser(one.clone())));
+        .subcommand(
+            Replay::augment_args(
+                Command::new("replay")
+                    .about("Publish a service's facts and schedules again. Whoever took them in before is not affected"),
+            )
+            .mut_arg("service", |arg| arg.value_parser(one.clone())),
+        )
+        .subcommand(
+            Parked::augment_args(
+                Command::new("parked")
+                    .about("List the facts that a service could not take in, with the reason; with --retry, try them again"),
+            )
+            .mut_arg("service", |arg| arg.value_parser(one.clone())),
+        );
     let command = Command::new("veilig")
         .about("Case management for domestic violence and child abuse that keeps every deadline")
         .version(env!("CARGO_PKG_VERSION"))
@@ -133,7 +141,8 @@ async fn run(mut program: Program, matches: &ArgMatches) -> Result<(), BoxError>
         }
         Some(("facts", matches)) => facts(matches).await?,
         Some((name, matches)) => {
-            let own = program.commands.iter().position(|(command, _)| command.get_name() == name).ok_or("there is no such command")?;
+            let own =
+                program.commands.iter().position(|(command, _)| command.get_name() == name).ok_or("there is no such command")?;
             let (_, run) = program.commands.swap_remove(own);
             run(matches.clone()).await?;
         }
@@ -162,4 +171,22 @@ async fn facts(matches: &ArgMatches) -> Result<(), BoxError> {
 
 fn say(text: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout().lock(), "{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Service;
+
+    #[test]
+    fn the_command_line_is_sound_and_explains_itself() {
+        let program = Program::new(vec![Service::new("intake", "Intake"), Service::new("deadlines", "Deadlines")]);
+        let mut command = command(&program);
+        command.clone().debug_assert();
+        let help = command.find_subcommand_mut("serve").expect("it is there").render_long_help().to_string();
+        for word in ["intake", "deadlines", "all", "VEILIG_DATABASE_URL", "VEILIG_NATS_PREFIX", "VEILIG_OIDC_ISSUER"] {
+            assert!(help.contains(word), "{word} in {help}");
+        }
+        assert!(command.try_get_matches_from(["veilig", "serve", "nonsense"]).is_err());
+    }
 }

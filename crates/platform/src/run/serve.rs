@@ -18,9 +18,8 @@ use crate::identity::{Identity, Settings};
 use crate::inbox::Consumer;
 use crate::may::{Gate, Rights};
 use crate::outbox::{Relay, Wake};
-use crate::service::Background;
 use crate::work::{Context, Work};
-use crate::{Config, Error, Service, db, health, idempotency, nats, telemetry};
+use crate::{Background, Config, Error, Service, db, health, idempotency, nats, telemetry};
 
 /// Requests that have not ended by then are cut off.
 const FINISH: Duration = Duration::from_secs(20);
@@ -91,7 +90,11 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         let context = Arc::new(Context {
             name: service.name,
             config: config.clone(),
-            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(options.clone(), service.name, config.postgres.database_connections)),
+            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(
+                options.clone(),
+                service.name,
+                config.postgres.database_connections,
+            )),
             nats: nats.clone(),
             clock: clock.clone(),
             wake: Wake::default(),
@@ -101,7 +104,7 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         relays.spawn(Relay::new(context.clone(), stop_relays.clone()).run());
         work.spawn(forget_answers(context.clone(), stop.clone()));
         for subscription in &service.subscriptions {
-            work.spawn(Consumer::new(context.clone(), subscription.clone(), stop.clone()).run());
+            work.spawn(Consumer::new(context.clone(), subscription, stop.clone()).run());
         }
         for (name, run) in &service.loops {
             let background = Background { work: Work::new(context.clone()), stop: stop.clone() };
@@ -111,7 +114,8 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         router = router.nest(&path, service.api().router.layer(Extension(Work::new(context.clone()))));
         contexts.push(context);
     }
-    let router = health::routes(checks, stop.clone()).merge(shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer)));
+    let router = health::routes(checks, stop.clone())
+        .merge(shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer)));
     let in_vain = |source| Error::Io { what: format!("{} cannot be listened on", config.listen), source };
     let listener = TcpListener::bind(config.listen).await.map_err(in_vain)?;
     let address = listener.local_addr().map_err(in_vain)?;

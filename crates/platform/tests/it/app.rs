@@ -6,7 +6,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
-use platform::http::{Answered, Check, Created, Done, IfMatch, Json, Limits, Page, Paging, Path, Query, Reply, Valid, Validate, Versioned, shell};
+use platform::http::{
+    Answered, Check, Created, Done, IfMatch, Json, Limits, Page, Paging, Path, Query, Reply, Valid, Validate, Versioned, shell,
+};
 use platform::identity::{Identity, Settings};
 use platform::may::{Gate, May, Permissions, Rights};
 use platform::openapi::{About, Api, api};
@@ -37,7 +39,7 @@ pub(crate) const POLICIES: &str = r#"
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct Body_ {
+pub(crate) struct NewNote {
     /// What the note says.
     title: String,
     /// When it must be dealt with.
@@ -57,7 +59,7 @@ struct Line {
     words: u8,
 }
 
-impl Validate for Body_ {
+impl Validate for NewNote {
     fn validate(&self, check: &mut Check) {
         check.text(&self.title, "title", 20);
         for (index, line) in self.lines.iter().enumerate() {
@@ -68,6 +70,7 @@ impl Validate for Body_ {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Note)]
 struct View {
     id: Uuid,
     title: String,
@@ -86,8 +89,8 @@ async fn list(_: May<ReadNotes>, paging: Query<Paging>) -> Reply<Page<View>> {
 }
 
 /// Writes a note.
-#[utoipa::path(post, path = "/notes", request_body = Body_, responses((status = 201, body = View)))]
-async fn write(may: May<WriteNotes>, body: Valid<Body_>) -> Answered<Created<View>> {
+#[utoipa::path(post, path = "/notes", request_body = NewNote, responses((status = 201, body = View)))]
+async fn write(may: May<WriteNotes>, body: Valid<NewNote>) -> Answered<Created<View>> {
     assert!(may.actor().has_role("handler"), "only they may");
     let _ = (body.due_date, &body.lines);
     Ok(Created("notes/1".into(), view(&body.title)))
@@ -100,8 +103,8 @@ async fn read(_: May<ReadNotes>, id: Path<Uuid>) -> Answered<Versioned<View>> {
 }
 
 /// Changes a note.
-#[utoipa::path(put, path = "/notes/{id}", params(IfMatch), request_body = Body_, responses((status = 200, body = View)))]
-async fn change(_: May<WriteNotes>, _id: Path<Uuid>, seen: IfMatch, body: Valid<Body_>) -> Reply<View> {
+#[utoipa::path(put, path = "/notes/{id}", params(IfMatch), request_body = NewNote, responses((status = 200, body = View)))]
+async fn change(_: May<WriteNotes>, _id: Path<Uuid>, seen: IfMatch, body: Valid<NewNote>) -> Reply<View> {
     seen.check(3)?;
     Ok(Json(view(&body.title)))
 }
@@ -170,7 +173,8 @@ impl App {
 
     /// A request of a handler, with JSON.
     pub(crate) async fn handler(&self, method: &str, path: &str, body: &str) -> Told {
-        self.ask(self.request(method, path).header("content-type", "application/json").body(Body::from(body.to_owned())).unwrap()).await
+        self.ask(self.request(method, path).header("content-type", "application/json").body(Body::from(body.to_owned())).unwrap())
+            .await
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {

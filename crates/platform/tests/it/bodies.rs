@@ -11,7 +11,8 @@ use crate::app::App;
 
 #[tokio::test]
 async fn a_good_body_is_taken() {
-    let told = App::start().await.handler("POST", "/notes", r#"{"title":"call","dueDate":"2025-03-01","lines":[{"words":2}]}"#).await;
+    let told =
+        App::start().await.handler("POST", "/notes", r#"{"title":"call","dueDate":"2025-03-01","lines":[{"words":2}]}"#).await;
     assert_eq!((told.status.as_u16(), told.header("location")), (201, "notes/1"), "{}", told.text);
 }
 
@@ -53,7 +54,8 @@ async fn a_body_that_is_not_json_says_where() {
 async fn another_media_type_is_refused() {
     let app = App::start().await;
     for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
-        let told = app.ask(app.request("POST", "/notes").header("content-type", media_type).body(Body::from("{}")).unwrap()).await;
+        let told =
+            app.ask(app.request("POST", "/notes").header("content-type", media_type).body(Body::from("{}")).unwrap()).await;
         assert_eq!(told.status, 415, "{media_type}");
     }
 }
@@ -64,7 +66,8 @@ async fn a_large_body_is_refused_whether_or_not_it_tells_its_length() {
     let large = format!(r#"{{"title":"{}"}}"#, "a".repeat(2000));
     assert_eq!(app.handler("POST", "/notes", &large).await.status, 413);
     let chunks = stream::iter((0..1000).map(|_| Ok::<_, std::io::Error>(Bytes::from_static(b"          "))));
-    let request = app.request("POST", "/notes").header("content-type", "application/json").body(Body::from_stream(chunks)).unwrap();
+    let request =
+        app.request("POST", "/notes").header("content-type", "application/json").body(Body::from_stream(chunks)).unwrap();
     assert_eq!(app.ask(request).await.status, 413);
 }
 

@@ -59,7 +59,8 @@ impl Issuer {
             let keys: Vec<_> = keys.lock().unwrap().iter().map(|key| key.public()).collect();
             Json(json!({ "keys": keys }))
         };
-        let router = Router::new().route("/.well-known/openid-configuration", get(async || Json(discovery))).route("/jwks", get(jwks));
+        let router =
+            Router::new().route("/.well-known/openid-configuration", get(async || Json(discovery))).route("/jwks", get(jwks));
         tokio::spawn(async move { axum::serve(listener, router).await });
         issuer
     }

@@ -85,7 +85,9 @@ async fn an_id_that_is_not_one_names_the_parameter() {
 #[tokio::test]
 async fn a_query_that_is_not_right_names_the_parameter() {
     let app = App::start().await;
-    for (query, field) in [("limit=0", "limit"), ("limit=x", "limit"), ("limit=201", "limit"), ("colour=red", "colour"), ("cursor=x", "cursor")] {
+    for (query, field) in
+        [("limit=0", "limit"), ("limit=x", "limit"), ("limit=201", "limit"), ("colour=red", "colour"), ("cursor=x", "cursor")]
+    {
         let told = app.handler("GET", &format!("/notes?{query}"), "").await;
         assert_problem(&told, 400, "invalid");
         assert_eq!(told.fields(), [field], "{}", told.text);

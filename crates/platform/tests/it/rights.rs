@@ -42,7 +42,9 @@ fn good_policies_have_no_mistakes() {
 
 #[test]
 fn an_action_that_nobody_may_do_is_a_mistake() {
-    let found = mistakes(r#"permit (principal in Role::"handler", action in [Action::"notes:read-notes", Action::"notes:write-notes"], resource);"#);
+    let found = mistakes(
+        r#"permit (principal in Role::"handler", action in [Action::"notes:read-notes", Action::"notes:write-notes"], resource);"#,
+    );
     assert_eq!(found, ["notes: no policy permits notes:burn-notes to anybody"]);
 }
 
@@ -52,8 +54,14 @@ fn every_other_mistake_names_the_service_and_the_policy() {
         (r#"permit (principal, action == Action::"notes:read-notes", resource) when { resource.colour };"#, "colour"),
         (r#"permit (principal in Role::"handlr", action == Action::"notes:read-notes", resource);"#, "handlr"),
         (r#"@id("all") permit (principal, action, resource);"#, "policy notes/all must name the actions"),
-        (r#"permit (principal, action == Action::"intake:read", resource);"#, "intake:read, which is not an action of this service"),
-        (r#"permit (principal == Worker::"x", action == Action::"notes:read-notes", resource);"#, "policy notes/policy2 names a worker"),
+        (
+            r#"permit (principal, action == Action::"intake:read", resource);"#,
+            "intake:read, which is not an action of this service",
+        ),
+        (
+            r#"permit (principal == Worker::"x", action == Action::"notes:read-notes", resource);"#,
+            "policy notes/policy2 names a worker",
+        ),
         ("permit (principal, action == , resource);", "(line 7)"),
     ] {
         let text: &'static str = Box::leak(format!("{POLICIES}\n\n{addition}").into_boxed_str());
