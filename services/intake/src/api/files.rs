@@ -98,11 +98,7 @@ impl From<Address> for AddressView {
 
 impl ReporterView {
     pub(super) fn new(details: ReporterDetails, withheld: bool) -> Self {
-        Self {
-            name: details.name.map(Redacted::into_exposed),
-            contact: details.contact.map(Redacted::into_exposed),
-            withheld,
-        }
+        Self { name: details.name.map(Redacted::into_exposed), contact: details.contact.map(Redacted::into_exposed), withheld }
     }
 }
 

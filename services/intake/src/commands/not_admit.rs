@@ -13,7 +13,13 @@ use crate::store::notes::About;
 use crate::{facts, store};
 
 /// A report is not taken up.
-pub async fn not_admit(tx: &mut Tx, may: &May<AssessReports>, asked: Asked, reason: NotAdmittedReason, note: Option<&Text>) -> Result<Report> {
+pub async fn not_admit(
+    tx: &mut Tx,
+    may: &May<AssessReports>,
+    asked: Asked,
+    reason: NotAdmittedReason,
+    note: Option<&Text>,
+) -> Result<Report> {
     let on = asked.on(tx)?;
     let report = asked.load(tx, may).await?;
     let report = report.not_admit(reason, on)?;

@@ -67,7 +67,7 @@ pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incomin
     })?;
     store::reports::insert(tx, &report).await?;
     store::people::identify(tx, &details).await?;
-    if incoming.reporter.known {
+    if incoming.reporter_details.says_something() {
         store::people::identify_reporter(tx, report.id, &incoming.reporter_details).await?;
     }
     if let Some(description) = &incoming.description {
@@ -84,7 +84,7 @@ fn persons(tx: &Tx, said: &[(Statement, Details)], on: Moment) -> Result<Identif
     let mut identified = Vec::with_capacity(said.len());
     for (index, (statement, details)) in said.iter().enumerate() {
         let person = Person::record(tx.new_id(), *statement, local_date(on.at), on.at);
-        let person = person.map_err(|refusal| Error::Person(index, refusal))?;
+        let person = person.map_err(|refusal| Error::Part(format!("persons[{index}]"), refusal))?;
         identified.push((person.id, details.clone()));
         persons.push(person);
     }

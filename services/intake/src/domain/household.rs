@@ -60,9 +60,8 @@ impl Address {
     pub fn new(postcode: &str, house_number: u32) -> Result<Self, Refusal> {
         let postcode: String = postcode.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
         let bytes = postcode.as_bytes();
-        let well_formed = bytes.len() == 6
-            && bytes[..4].iter().all(u8::is_ascii_digit)
-            && bytes[4..].iter().all(u8::is_ascii_uppercase);
+        let well_formed =
+            bytes.len() == 6 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4..].iter().all(u8::is_ascii_uppercase);
         if !well_formed {
             return Err(Refusal::NoPostcode);
         }

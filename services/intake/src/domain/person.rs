@@ -92,7 +92,7 @@ pub struct Statement {
     /// The role.
     pub role: Role,
     /// Date of birth, where known.
-    pub birth_date: Option<Date>,
+    pub birth_date: Option<Redacted<Date>>,
     /// What is thought where the date of birth is not known.
     pub thought_minor: Option<bool>,
     /// The data came from this person.
@@ -132,7 +132,7 @@ impl Person {
 
 impl Statement {
     fn minor(&self, today: Date) -> Result<bool, Refusal> {
-        let Some(born) = self.birth_date else {
+        let Some(born) = self.birth_date.map(Redacted::into_exposed) else {
             return match (self.role, self.thought_minor) {
                 (Role::Child, Some(false)) => Err(Refusal::ChildOfAge),
                 (Role::Child, _) => Ok(true),

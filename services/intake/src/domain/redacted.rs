@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A value that names, describes or locates a person. Only `expose` opens it, so that every opening can be found.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Redacted<T>(T);
 
 impl<T> Redacted<T> {

@@ -24,10 +24,7 @@ use crate::error::{Error, Result};
 /// Advice lies with Veilig Thuis and with whoever asked.
 impl Row for Advice {
     fn place(&self) -> Place<'_> {
-        Place::new()
-            .organisations([VEILIG_THUIS])
-            .municipalities([self.municipality.as_str()])
-            .workers([self.asked.by.uuid()])
+        Place::new().organisations([VEILIG_THUIS]).municipalities([self.municipality.as_str()]).workers([self.asked.by.uuid()])
     }
 
     fn columns() -> Columns {
@@ -85,10 +82,7 @@ pub async fn page<A: Action>(
 pub async fn texts(tx: &Tx, id: AdviceId) -> Result<Texts> {
     let corrupt = || Error::Corrupt(id.to_string(), "texts");
     let row = advice_texts::Entity::find_by_id(id.uuid()).one(tx.db()).await?.ok_or_else(corrupt)?;
-    Ok(Texts {
-        question: Text::new(&row.question).ok_or_else(corrupt)?,
-        answer: row.answer.as_deref().and_then(Text::new),
-    })
+    Ok(Texts { question: Text::new(&row.question).ok_or_else(corrupt)?, answer: row.answer.as_deref().and_then(Text::new) })
 }
 
 /// Writes a question.

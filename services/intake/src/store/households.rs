@@ -74,9 +74,9 @@ pub async fn recognise(tx: &Tx, household: HouseholdId, keys: &[MatchKey]) -> Re
     if keys.is_empty() {
         return Ok(());
     }
-    let rows = keys.iter().map(|key| {
-        household_match_keys::Model { household_id: household.uuid(), key: key.bytes().to_vec() }.into_active_model()
-    });
+    let rows = keys
+        .iter()
+        .map(|key| household_match_keys::Model { household_id: household.uuid(), key: key.bytes().to_vec() }.into_active_model());
     let known = OnConflict::new().do_nothing().to_owned();
     household_match_keys::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx.db()).await?;
     Ok(())

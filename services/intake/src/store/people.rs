@@ -8,8 +8,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::entities::{informing_extensions, informing_grounds, person_details, persons, reporter_details};
 use super::code;
+use super::entities::{informing_extensions, informing_grounds, person_details, persons, reporter_details};
 use crate::domain::codes::Code;
 use crate::domain::informing::{Extension, Informing};
 use crate::domain::moment::Moment;
@@ -24,6 +24,13 @@ pub struct ReporterDetails {
     pub name: Option<Redacted<String>>,
     /// How to reach the reporter.
     pub contact: Option<Redacted<String>>,
+}
+
+impl ReporterDetails {
+    /// Whether anything is known.
+    pub const fn says_something(&self) -> bool {
+        self.name.is_some() || self.contact.is_some()
+    }
 }
 
 /// The persons in the given reports, by report, in the order in which they were named.

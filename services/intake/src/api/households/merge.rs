@@ -35,12 +35,7 @@ pub(super) struct MergedView {
 
 /// A person decided that this household is another one. Its reports move along.
 #[utoipa::path(post, path = "/households/{householdId}/merge", request_body = Body, responses((status = 200, body = MergedView)))]
-pub(super) async fn merge(
-    may: May<MergeHouseholds>,
-    id: Path<HouseholdId>,
-    work: Work,
-    body: Valid<Body>,
-) -> Reply<MergedView> {
+pub(super) async fn merge(may: May<MergeHouseholds>, id: Path<HouseholdId>, work: Work, body: Valid<Body>) -> Reply<MergedView> {
     let mut tx = work.begin(&may).await?;
     let merged = commands::merge_households(&mut tx, &may, *id, body.into).await?;
     tx.commit().await?;

@@ -42,7 +42,7 @@ pub(super) async fn describe_custom_route(
     work: Work,
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
-    let description = reason(&body.description)?;
+    let description = reason(&body.description, "description")?;
     let mut tx = work.begin(&may).await?;
     let report = commands::describe_custom_route(&mut tx, &may, asked(*id, seen, body.occurred_at), &description).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::{asked};
+use super::super::body::asked;
 use super::super::seen::Seen;
 use super::super::views::{ReportView, versioned};
 use crate::commands;

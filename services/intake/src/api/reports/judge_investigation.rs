@@ -44,7 +44,14 @@ pub(super) async fn judge_investigation(
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
     let mut tx = work.begin(&may).await?;
-    let report = commands::judge_investigation(&mut tx, &may, asked(*id, seen, body.occurred_at), body.finding, text(body.note.as_deref()).as_ref()).await?;
+    let report = commands::judge_investigation(
+        &mut tx,
+        &may,
+        asked(*id, seen, body.occurred_at),
+        body.finding,
+        text(body.note.as_deref()).as_ref(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

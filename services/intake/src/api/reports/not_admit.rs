@@ -44,7 +44,9 @@ pub(super) async fn not_admit(
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
     let mut tx = work.begin(&may).await?;
-    let report = commands::not_admit(&mut tx, &may, asked(*id, seen, body.occurred_at), body.reason, text(body.note.as_deref()).as_ref()).await?;
+    let report =
+        commands::not_admit(&mut tx, &may, asked(*id, seen, body.occurred_at), body.reason, text(body.note.as_deref()).as_ref())
+            .await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

@@ -10,7 +10,7 @@ fn record(said: Statement) -> Result<Person, Refusal> {
 }
 
 fn born(role: Role, on: Date) -> Result<Person, Refusal> {
-    record(Statement { birth_date: Some(on), ..said(role) })
+    record(Statement { birth_date: Some(on.into()), ..said(role) })
 }
 
 #[test]
