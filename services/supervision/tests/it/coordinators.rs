@@ -74,16 +74,26 @@ async fn the_database_itself_refuses_an_overlap_and_a_gap() {
     let number = region.number(&format!("select number from supervision.dossiers where id = '{dossier}'")).await;
     let row = |from: &str, to: &str, follows: &str| {
         let (id, worker) = (fresh_id(), fresh_id());
-        format!("insert into supervision.assignments values ('{id}', '{dossier}', {number}, '{worker}', '{worker}', {from}, {to}, {follows})")
+        format!(
+            "insert into supervision.assignments values ('{id}', '{dossier}', {number}, '{worker}', '{worker}', {from}, {to}, {follows})"
+        )
     };
     let (nine, ten, eleven) = ("'2026-01-06 09:00Z'", "'2026-01-06 10:00Z'", "'2026-01-06 11:00Z'");
     assert_eq!(region.refused_by(&row(nine, ten, "null")).await, "nothing");
     assert_eq!(region.refused_by(&row("'2026-01-06 09:30Z'", "null", "'2026-01-06 09:30Z'")).await, "assignments_never_overlap");
-    assert_eq!(region.refused_by(&row(eleven, "null", "null")).await, "assignments_one_first_per_dossier", "a gap without predecessor");
+    assert_eq!(
+        region.refused_by(&row(eleven, "null", "null")).await,
+        "assignments_one_first_per_dossier",
+        "a gap without predecessor"
+    );
     assert_eq!(region.refused_by(&row(eleven, "null", eleven)).await, "assignments_dossier_id_follows_fkey", "a gap after one");
     assert_eq!(region.refused_by(&row(eleven, "null", ten)).await, "an_assignment_follows_at_once");
     assert_eq!(region.refused_by(&row(ten, "null", ten)).await, "nothing");
-    assert_eq!(region.refused_by(&row("'2026-01-07 09:00Z'", "null", "null")).await, "assignments_never_overlap", "one stands already");
+    assert_eq!(
+        region.refused_by(&row("'2026-01-07 09:00Z'", "null", "null")).await,
+        "assignments_never_overlap",
+        "one stands already"
+    );
 }
 
 #[tokio::test]

@@ -21,7 +21,10 @@ async fn a_rung_opens_one_escalation_however_often_it_is_told() {
     let at = "2026-03-23T08:00:00Z".parse().unwrap();
     region.tells_as(Fact::new(deadlines::RungReached::KIND, &rung).occurred_at(at)).await;
     let escalation = &until_escalated(&region, &dossier, 1).await[0];
-    assert_eq!((&escalation["desk"], &escalation["raisedBy"], &escalation["policyRow"]), (&json!(TABLE), &json!("rung"), &json!("P3")));
+    assert_eq!(
+        (&escalation["desk"], &escalation["raisedBy"], &escalation["policyRow"]),
+        (&json!(TABLE), &json!("rung"), &json!("P3"))
+    );
     assert_eq!(escalation["raisedAt"], "2026-03-23T08:00:00Z");
     // Even under another fact id: the key of the rung is unique.
     rings(&region, &rung).await;
@@ -49,7 +52,8 @@ async fn a_desk_that_the_coordinator_chose_is_not_doubled() {
     rings(&region, &rung(&dossier, TABLE)).await;
     assert_eq!(escalations_of(&region, &dossier).await.len(), 1, "about the dossier: the coordinator's choice stands");
     // Help that did not start is another matter, and Veilig Thuis another desk.
-    let about_person = deadlines::RungReached { subject_kind: "person".into(), row: "P8".into(), ..rung(&dossier, "veilig-thuis") };
+    let about_person =
+        deadlines::RungReached { subject_kind: "person".into(), row: "P8".into(), ..rung(&dossier, "veilig-thuis") };
     rings(&region, &about_person).await;
     assert_eq!(escalations_of(&region, &dossier).await.len(), 2);
 }
@@ -95,7 +99,11 @@ async fn a_rung_about_an_unknown_report_is_veilig_thuis_own_and_an_unknown_desk_
     rings(&region, &about_report).await;
     let seen = region.worker("vt-team-lead").reads("/escalations?desk=veilig-thuis&open=true").await;
     assert_eq!(seen["items"][0]["reportId"], report.as_str());
-    assert_eq!(region.worker("fjc-lead").reads("/escalations").await["items"], json!([]), "it is not the Family Justice Center's");
+    assert_eq!(
+        region.worker("fjc-lead").reads("/escalations").await["items"],
+        json!([]),
+        "it is not the Family Justice Center's"
+    );
 
     region.tells(&rung(&fresh_id(), "court")).await;
     let parked = "select count(*) from supervision.parked";
