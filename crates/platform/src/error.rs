@@ -67,7 +67,7 @@ impl From<sqlx::Error> for Error {
 }
 
 /// An error with its causes on one line, for logs and the terminal.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(source) = cause {

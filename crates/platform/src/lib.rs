@@ -25,7 +25,7 @@ mod work;
 pub use actor::Actor;
 pub use background::Background;
 pub use config::Config;
-pub use error::{BoxError, Error};
+pub use error::{BoxError, Error, chain};
 pub use inbox::{Received, Refused, Stated, Subscription};
 pub use service::Service;
 pub use tx::Tx;
