@@ -1,3 +1,15 @@
-//! The executable; its services are listed here once they are merged.
+//! The `veilig` executable: a list of services, and the commands that belong to no service.
 
-fn main() {}
+mod policy;
+mod roles;
+
+use std::process::ExitCode;
+
+use platform::run::Program;
+
+fn main() -> ExitCode {
+    Program::new(vec![deadlines::service()])
+        .roles(roles::ALL)
+        .command(policy::command(), policy::run)
+        .main()
+}

@@ -45,3 +45,8 @@ pub fn timestamp(at: jiff::Timestamp) -> prost_types::Timestamp {
 pub fn instant(at: prost_types::Timestamp) -> Option<jiff::Timestamp> {
     jiff::Timestamp::new(at.seconds, at.nanos).ok()
 }
+
+/// Every fact with the names of its fields, as policies may ask for them.
+pub fn known_facts() -> impl Iterator<Item = (&'static str, Vec<String>)> {
+    read::known_facts()
+}

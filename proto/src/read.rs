@@ -92,3 +92,11 @@ fn code(value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+/// Every fact with the names of its fields.
+pub(crate) fn known_facts() -> impl Iterator<Item = (&'static str, Vec<String>)> {
+    crate::KINDS.iter().map(|(kind, name)| {
+        let message = POOL.get_message_by_name(name).expect("every kind has a message in the same descriptors");
+        (*kind, message.fields().map(|field| field.name().to_owned()).collect())
+    })
+}

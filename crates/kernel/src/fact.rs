@@ -84,7 +84,9 @@ impl SubjectKind {
 
 /// The text names no kind of subject, or no id.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("not a subject: expected `<kind>/<uuid>` with a kind out of report, person, dossier, escalation, order, request, measure")]
+#[error(
+    "not a subject: expected `<kind>/<uuid>` with a kind out of report, person, dossier, escalation, order, request, measure"
+)]
 pub struct NotASubject;
 
 impl FromStr for SubjectKind {
@@ -143,9 +145,7 @@ impl Fact {
         self.fields
             .ids
             .iter()
-            .filter(move |(field, _)| {
-                field.strip_prefix(name).is_some_and(|rest| rest == "_id" || rest == "_ids")
-            })
+            .filter(move |(field, _)| field.strip_prefix(name).is_some_and(|rest| rest == "_id" || rest == "_ids"))
             .flat_map(|(_, ids)| ids.iter().copied())
     }
 }

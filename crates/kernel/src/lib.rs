@@ -1,5 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod calendar;
+pub mod certificate;
 pub mod fact;
 pub mod id;
+pub mod redacted;
+#[cfg(feature = "openapi")]
+mod schema;
+pub mod obligations;
+pub mod policy;
+pub mod term;
 pub mod time;

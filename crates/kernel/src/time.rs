@@ -6,7 +6,7 @@ pub use jiff::{Timestamp, ZonedDateTime};
 use jiff::tz::TimeZone;
 
 /// The version of the time zone data compiled in; it is part of every certificate.
-pub const TZ_VERSION: &str = "2025b";
+pub const TZ_VERSION: &str = "2026f";
 
 /// Europe/Amsterdam, compiled in, so that no file is read.
 pub fn amsterdam() -> TimeZone {

@@ -1,1 +1,27 @@
+#![doc = include_str!("../README.md")]
 
+mod actions;
+mod api;
+mod commands;
+mod domain;
+mod error;
+mod facts;
+mod loops;
+mod store;
+mod subscriptions;
+
+use platform::Service;
+
+/// The service as it describes itself.
+pub fn service() -> Service {
+    Service::new("deadlines", "Deadlines")
+        .description("What is owed, by when, and who hears of it: facts, policy and calendar make obligations; a ring puts on record what was reached.")
+        .migration("0001_obligations.sql", include_str!("../migrations/0001_obligations.sql"))
+        .actions(actions::ALL)
+        .policies(actions::POLICIES)
+        .routes(api::routes())
+        .provide(commands::rules::Parsed::default())
+        .subscription(subscriptions::facts())
+        .background("sweep", loops::sweep)
+        .background("reproject", loops::reproject)
+}

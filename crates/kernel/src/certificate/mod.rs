@@ -1,0 +1,124 @@
+//! The certificate of a due instant: every step from the starting fact, as data and as text, for a person to check.
+
+mod words;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::calendar::{Calendar, DayKind, FreeDay};
+use crate::fact::Subject;
+use crate::id::ObligationId;
+use crate::obligations::{Obligation, PlannedRung, State};
+use crate::policy::{Ground, Policy, Text};
+use crate::term::{Change, Step, Term};
+use crate::time::{Date, TZ_VERSION, Timestamp, local_date};
+
+/// How the due instant of an obligation was found. Holds all that is needed to find it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// The obligation.
+    pub obligation: ObligationId,
+    /// The row of the policy.
+    pub row: String,
+    /// What the row is called.
+    pub title: Text,
+    /// What the obligation is about.
+    pub subject: Subject,
+    /// The region of the policy.
+    pub region: String,
+    /// The version of the policy.
+    pub policy_version: String,
+    /// What the calendar is based on.
+    pub calendar_version: String,
+    /// Always `Europe/Amsterdam`.
+    pub time_zone: String,
+    /// The version of the time zone data.
+    pub time_zone_version: String,
+    /// Where the duty comes from.
+    pub duty: Ground,
+    /// Where its length comes from.
+    pub length: Ground,
+    /// Where its ladder comes from.
+    pub ladder: Ground,
+    /// The fact that made the duty.
+    pub started_by: Uuid,
+    /// When that fact was true.
+    pub exists_from: Timestamp,
+    /// The fact that the term counts from.
+    pub counted_by: Uuid,
+    /// The instant that the term counts from.
+    pub counts_from: Timestamp,
+    /// The term.
+    pub term: Term,
+    /// Extensions and suspensions that count.
+    pub change: Change,
+    /// Holidays and equated days between the start and a fortnight after the end, weekends left out.
+    pub free_days: Vec<FreeDay>,
+    /// Every step.
+    pub steps: Vec<Step>,
+    /// The last day; absent for terms of the clock.
+    pub due_date: Option<Date>,
+    /// The first instant that is too late.
+    pub due: Timestamp,
+    /// What became of the obligation.
+    pub state: State,
+    /// The ladder of the current episode.
+    pub rungs: Vec<PlannedRung>,
+    /// The same in sentences, one a line.
+    pub text: Text,
+}
+
+/// The row of an obligation is in no policy that was given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("policy {version} has no row {row}")]
+pub struct UnknownRow {
+    /// The version of the policy.
+    pub version: String,
+    /// The row.
+    pub row: String,
+}
+
+/// The certificate of an obligation under the policy that it follows.
+pub fn certificate(obligation: &Obligation, policy: &Policy, calendar: &Calendar) -> Result<Certificate, UnknownRow> {
+    let row =
+        policy.row(&obligation.row).ok_or_else(|| UnknownRow { version: policy.version.clone(), row: obligation.row.clone() })?;
+    let text = Text { nl: words::dutch(obligation, row), en: words::english(obligation, row) };
+    Ok(Certificate {
+        obligation: obligation.id,
+        row: row.id.clone(),
+        title: row.title.clone(),
+        subject: obligation.subject,
+        region: policy.region.clone(),
+        policy_version: obligation.policy_version.clone(),
+        calendar_version: obligation.calendar_version.clone(),
+        time_zone: "Europe/Amsterdam".to_owned(),
+        time_zone_version: TZ_VERSION.to_owned(),
+        duty: row.duty.clone(),
+        length: row.length.clone(),
+        ladder: row.ladder_ground.clone(),
+        started_by: obligation.started_by,
+        exists_from: obligation.exists_from,
+        counted_by: obligation.counted_by,
+        counts_from: obligation.counts_from,
+        term: obligation.term,
+        change: obligation.change.clone(),
+        free_days: free_days(obligation, calendar),
+        steps: obligation.steps.clone(),
+        due_date: obligation.due_date,
+        due: obligation.due,
+        state: obligation.state.clone(),
+        rungs: obligation.ladder.clone(),
+        text,
+    })
+}
+
+fn free_days(obligation: &Obligation, calendar: &Calendar) -> Vec<FreeDay> {
+    let (first, last) =
+        (local_date(obligation.counts_from.min(obligation.due)), local_date(obligation.due.max(obligation.counts_from)));
+    let last = last.saturating_add(jiff::Span::new().days(14));
+    (first.year()..=last.year())
+        .flat_map(|year| calendar.year(year))
+        .filter(|day| day.kind != DayKind::Weekend && first <= day.date && day.date <= last)
+        .collect()
+}

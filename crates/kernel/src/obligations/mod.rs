@@ -1,0 +1,18 @@
+//! Obligations: what follows from history. Facts × policy × calendar, pure and independent of the order of arrival.
+
+mod entry;
+mod fold;
+mod life;
+mod line;
+mod obligation;
+mod plan;
+mod ring;
+
+pub use entry::{Body, Entry, Override};
+pub use fold::{Fold, obligations};
+pub use obligation::{Obligation, PlannedRung, RungKey, Silent, State};
+pub(crate) use plan::Frame;
+pub use ring::{Ring, ring};
+
+/// The rung under which the breach itself is on record.
+pub const BREACH: &str = "breach";

@@ -1,0 +1,133 @@
+//! The steps of a computation as data: enough to do it again by hand.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Length, Term};
+use crate::calendar::FreeDay;
+use crate::time::{Date, Timestamp};
+
+/// One step from a starting instant to the end of a term.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Step {
+    /// The term starts; the day of the start is not counted.
+    Start {
+        /// The instant counted from.
+        at: Timestamp,
+        /// Its date in Amsterdam.
+        date: Date,
+        /// The term.
+        term: Term,
+    },
+    /// The fact that the term counts from is not known (yet): counted from the fact that made the duty.
+    CountedFromDuty,
+    /// Counting the length leads to this date, before any shift.
+    Counted {
+        /// What was counted.
+        length: Length,
+        /// The date reached.
+        to: Date,
+    },
+    /// Free days that were not counted.
+    Skipped {
+        /// The days by name.
+        days: Vec<FreeDay>,
+    },
+    /// An exact duration, or the same local clock time, leads to this instant.
+    Clock {
+        /// What was counted.
+        length: Length,
+        /// The instant reached.
+        to: Timestamp,
+    },
+    /// An extension was added to the raw end; the Algemene termijnenwet is applied once, afterwards (proposal).
+    Extended {
+        /// By how much.
+        by: Length,
+        /// The raw end reached.
+        to: Option<Date>,
+    },
+    /// An extension was longer than the policy allows: the limit counts.
+    ExtensionLimited {
+        /// What was asked.
+        asked: Length,
+        /// What counts.
+        limit: Length,
+    },
+    /// A further extension or suspension did not count: the policy allows no more of them.
+    NotCounted {
+        /// The fact.
+        fact: uuid::Uuid,
+        /// How many the policy allows.
+        allowed: u32,
+    },
+    /// Days on which a suspension stood at their end were not counted.
+    Suspended {
+        /// The days.
+        days: Vec<Date>,
+        /// The end reached, before any shift.
+        to: Date,
+    },
+    /// The time of a suspension was added to a term of the clock.
+    SuspendedFor {
+        /// Seconds of standstill before the end.
+        seconds: i64,
+        /// The instant reached.
+        to: Timestamp,
+    },
+    /// A suspension longer than the policy allows ended by itself.
+    SuspensionLimited {
+        /// When it ended.
+        ended: Timestamp,
+        /// The limit.
+        limit: Length,
+    },
+    /// Atw art. 2: a term of three days or more holds at least two working days.
+    AtLeastTwoWorkingDays {
+        /// The article.
+        source: String,
+        /// How many it held.
+        held: u32,
+        /// The end after lengthening.
+        to: Date,
+    },
+    /// Atw art. 1(1), or Regulation 1182/71 art. 3(4): the end falls on free days and moves to the next working day.
+    Rolled {
+        /// The article.
+        source: String,
+        /// The end before.
+        from: Date,
+        /// The free days passed over.
+        over: Vec<FreeDay>,
+        /// The end after.
+        to: Date,
+    },
+    /// Atw art. 4: the act does not apply to this length, so the raw end stands.
+    ActDoesNotApply {
+        /// The article.
+        source: String,
+        /// Why.
+        reason: String,
+    },
+    /// A backward term never moves (Atw art. 1(2)).
+    CountedBackward {
+        /// What was counted.
+        length: Length,
+        /// The date reached.
+        to: Date,
+    },
+    /// A newer policy would have ended the term earlier; it stays where it was (no override is on record).
+    KeptLater {
+        /// The version of the newer policy.
+        policy: String,
+        /// What the newer policy would have made it.
+        instead_of: Timestamp,
+    },
+    /// The end: the last day, and the first instant that is too late.
+    End {
+        /// The last day; absent for terms of the clock.
+        due_date: Option<Date>,
+        /// The first instant that is too late.
+        due: Timestamp,
+    },
+}

@@ -1,0 +1,11 @@
+//! Black-box tests of the kernel.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod calendar;
+mod certificates;
+mod delays;
+mod history;
+mod policies;
+mod region;
+mod stories;
+mod term;

@@ -1,0 +1,15 @@
+//! The database of a service: its connections, its migrations, and the bridge types for time.
+
+mod migrate;
+mod pool;
+mod time;
+mod transient;
+mod turn;
+
+pub(crate) use migrate::names;
+pub use migrate::{Migration, migrate};
+pub(crate) use pool::{direct, options, pool};
+pub use time::{Date, Instant, to_micros};
+pub use transient::is_transient;
+pub use turn::Turn;
+pub(crate) use turn::{lock, turn};

@@ -1,0 +1,69 @@
+//! Connections: each takes the service's role and schema when it is made.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::{AssertSqlSafe, PgPool};
+
+use crate::Error;
+use crate::config::{Postgres, Secret};
+
+/// The schema of a service; its role is `veilig_<schema>`.
+pub(crate) fn schema(service: &str) -> String {
+    service.replace('-', "_")
+}
+
+/// The role of a service.
+pub(crate) fn role(service: &str) -> String {
+    format!("veilig_{}", schema(service))
+}
+
+/// How to connect: by the URL, the password file and the TLS files of the configuration.
+pub(crate) async fn options(config: &Postgres, direct: bool) -> Result<PgConnectOptions, Error> {
+    let url = config.database_direct_url.as_ref().filter(|_| direct).unwrap_or(&config.database_url);
+    let wrong = |error: sqlx::Error| Error::Config(format!("--database-url cannot be used: {error}"));
+    let mut options: PgConnectOptions = url.reveal().parse().map_err(wrong)?;
+    if let Some(file) = &config.database_password_file {
+        options = options.password(Secret::read(file).await?.reveal());
+    }
+    if let Some(file) = &config.database_tls_ca {
+        options = options.ssl_mode(PgSslMode::VerifyFull).ssl_root_cert(file);
+    }
+    if let (Some(cert), Some(key)) = (&config.database_tls_cert, &config.database_tls_key) {
+        options = options.ssl_client_cert(cert).ssl_client_key(key);
+    }
+    Ok(options)
+}
+
+/// The pool for requests, facts and loops of a service. It connects when first used and keeps nothing idle for long.
+pub(crate) fn pool(options: PgConnectOptions, service: &str, connections: u32) -> PgPool {
+    let settings = "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'; set lock_timeout = '10s'";
+    taking_role(service, settings)
+        .max_connections(connections)
+        .min_connections(0)
+        .idle_timeout(Duration::from_secs(60))
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_lazy_with(options.application_name(service))
+}
+
+/// The relay's one connection, never through a pooler. A server that hears nothing from it for ten seconds ends it,
+/// and so frees its advisory lock: by keepalives when the network is cut, by the idle timeout when the process is stopped.
+pub(crate) fn direct(options: PgConnectOptions, service: &str) -> PgPool {
+    let settings = "set idle_session_timeout = '10s'; set statement_timeout = '10s'; set tcp_keepalives_idle = 3; \
+                    set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3; set tcp_user_timeout = '8s'";
+    taking_role(service, settings)
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_lazy_with(options.application_name(&format!("{service} relay")))
+}
+
+fn taking_role(service: &str, settings: &str) -> PgPoolOptions {
+    let (role, schema) = (role(service), schema(service));
+    let sql = format!(r#"set role "{role}"; set search_path to "{schema}"; set timezone to 'UTC'; {settings}"#);
+    PgPoolOptions::new().after_connect(move |connection, _| {
+        let sql = sql.clone();
+        Box::pin(async move { sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(|_| ()) })
+    })
+}

@@ -1,0 +1,144 @@
+//! A durable pull consumer: made when it is not there, so many messages at a time, every message answered.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::pull::{Config, Stream};
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
+use async_nats::jetstream::{AckKind, Message};
+use futures::{FutureExt, StreamExt};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::Refused;
+use crate::Error;
+use crate::error::chain;
+use crate::nats::{Nats, StreamName};
+
+/// A message that nobody answered for this long is delivered again; work that takes longer says so in time.
+const ACK_WAIT: Duration = Duration::from_secs(10);
+/// Pauses between attempts; the last one repeats.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
+
+/// What is pulled, and by whom.
+#[derive(Clone)]
+pub(crate) struct Pull {
+    pub(crate) nats: Nats,
+    pub(crate) stream: StreamName,
+    pub(crate) consumer: &'static str,
+    /// Without the prefix.
+    pub(crate) subjects: Vec<String>,
+    pub(crate) at_once: usize,
+    pub(crate) stop: CancellationToken,
+}
+
+impl Pull {
+    /// Gives each message to `take`, which answers it, until stopped; begins again when stream, consumer or connection are lost.
+    pub(crate) async fn each<F, Fut>(self, take: F)
+    where
+        F: Fn(Message) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        while !self.stop.is_cancelled() {
+            if let Err(error) = self.session(&take).await {
+                tracing::warn!(consumer = self.consumer, error = chain(&error), "the consumer starts again");
+            }
+            self.stop.run_until_cancelled(tokio::time::sleep(Duration::from_millis(500))).await;
+        }
+    }
+
+    async fn messages(&self) -> Result<Stream, Error> {
+        self.nats.identity(self.stream).await?;
+        let config = Config {
+            durable_name: Some(self.nats.named(self.consumer)),
+            deliver_policy: DeliverPolicy::All,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: ACK_WAIT,
+            max_ack_pending: 1000,
+            filter_subjects: self.subjects.iter().map(|subject| self.nats.named(subject)).collect(),
+            ..Config::default()
+        };
+        let consumer =
+            self.nats.jetstream().create_consumer_on_stream(config, self.nats.stream(self.stream)).await.map_err(Error::nats)?;
+        let stream = consumer.stream().max_messages_per_batch(self.at_once);
+        stream.heartbeat(Duration::from_secs(2)).expires(Duration::from_secs(10)).messages().await.map_err(Error::nats)
+    }
+
+    async fn session<F, Fut>(&self, take: &F) -> Result<(), Error>
+    where
+        F: Fn(Message) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        let mut messages = self.messages().await?;
+        let room = Arc::new(Semaphore::new(self.at_once));
+        let mut tasks = JoinSet::new();
+        let ended = loop {
+            let place = room.clone().acquire_owned().await.expect("the semaphore is never closed");
+            let message = tokio::select! {
+                () = self.stop.cancelled() => break Ok(()),
+                message = messages.next() => message,
+            };
+            match message {
+                Some(Ok(message)) => {
+                    let taking = take(message);
+                    tasks.spawn(async move {
+                        taking.await;
+                        drop(place);
+                    });
+                }
+                Some(Err(error)) => break Err(Error::nats(error)),
+                None => break Ok(()),
+            }
+            while tasks.try_join_next().is_some() {}
+        };
+        // What was delivered but not begun goes to another replica at once.
+        while let Some(Some(Ok(message))) = messages.next().now_or_never() {
+            answer(&message, AckKind::Nak(None)).await;
+        }
+        while tasks.join_next().await.is_some() {}
+        ended
+    }
+}
+
+/// How often a message has been delivered, this time included.
+pub(super) fn attempt(message: &Message) -> u32 {
+    message.info().map_or(1, |info| u32::try_from(info.delivered).unwrap_or(u32::MAX))
+}
+
+/// An answer that gets lost makes the message come again, and then it is known.
+pub(super) async fn answer(message: &Message, kind: AckKind) {
+    if let Err(error) = message.ack_with(kind).await {
+        tracing::debug!(%error, "an answer to NATS was lost");
+    }
+}
+
+/// Has the message delivered again, after a pause that grows with the attempts.
+pub(super) async fn again(message: &Message, attempt: u32) {
+    let pause = PAUSES[PAUSES.len().min(attempt.max(1) as usize) - 1];
+    answer(message, AckKind::Nak(Some(pause))).await;
+}
+
+/// Does the work, and says every few seconds that it is going on, so that nobody else is given the message meanwhile.
+pub(super) async fn patiently<T>(message: &Message, work: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(ACK_WAIT / 3) => answer(message, AckKind::Progress).await,
+        }
+    }
+}
+
+/// A header's text.
+pub(super) fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {
+    message.headers.as_ref().and_then(|headers| headers.get(name)).map(|value| value.as_str())
+}

@@ -1,0 +1,163 @@
+//! What a service wants to hear, what it is handed, and what it may answer.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::may::Cause;
+use crate::problem::{Kind, Problem};
+use crate::{BoxError, Error, Tx};
+
+/// A fact as it came in.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The fact's id: the same however often it is delivered.
+    pub id: Uuid,
+    /// `<service>.<what_happened>`.
+    pub kind: String,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When its service knew.
+    pub recorded_at: Timestamp,
+    /// The worker whose act led to it, as far as known.
+    pub on_behalf_of: Option<Uuid>,
+    /// The message, protobuf.
+    pub payload: bytes::Bytes,
+    pub(crate) service: &'static str,
+    pub(crate) attempt: u32,
+}
+
+impl Received {
+    /// The message, read as an `M`.
+    pub fn read<M: prost::Message + Default>(&self) -> Result<M, Refused> {
+        M::decode(&self.payload[..])
+            .map_err(|error| Refused::give_up(format!("{} {} cannot be read: {error}", self.kind, self.id)))
+    }
+
+    /// The cause for `May::<A>::system(cause)`: this service, on behalf of the fact's actor.
+    pub fn cause(&self) -> Cause {
+        Cause { service: self.service, on_behalf_of: self.on_behalf_of }
+    }
+
+    /// How often it has been tried, this time included.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+}
+
+/// Why a handler did not take a fact in. Its transaction rolls back.
+#[derive(Debug)]
+pub enum Refused {
+    /// It may succeed later: tried again, with growing pauses.
+    Retry(BoxError),
+    /// It will never succeed: parked for a person, counted and logged.
+    GiveUp(BoxError),
+}
+
+impl Refused {
+    /// It may succeed later.
+    pub fn retry(reason: impl Into<BoxError>) -> Self {
+        Self::Retry(reason.into())
+    }
+
+    /// It will never succeed.
+    pub fn give_up(reason: impl Into<BoxError>) -> Self {
+        Self::GiveUp(reason.into())
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Retry(_) => f.write_str("the fact could not be taken in yet"),
+            Self::GiveUp(_) => f.write_str("the fact can never be taken in"),
+        }
+    }
+}
+impl std::error::Error for Refused {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Retry(source) | Self::GiveUp(source) => Some(source.as_ref()),
+        }
+    }
+}
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Wrong(_) => Self::GiveUp(error.into()),
+            _ => Self::Retry(error.into()),
+        }
+    }
+}
+impl From<sea_orm::DbErr> for Refused {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Retry(error.into())
+    }
+}
+/// What a command refuses for good, it refuses a fact for good; failures of ours and conflicts are tried again.
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        match problem.kind() {
+            Kind::Internal | Kind::Unavailable | Kind::Timeout | Kind::TooMany | Kind::Conflict | Kind::Stale => {
+                Self::Retry(problem.into())
+            }
+            _ => Self::GiveUp(problem.into()),
+        }
+    }
+}
+
+type Handling<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
+pub(crate) type Handle = Arc<dyn for<'a> Fn(&'a mut Tx, Received) -> Handling<'a> + Send + Sync>;
+
+/// A function that takes a fact in: `async fn(&mut Tx, Received) -> Result<(), Refused>`.
+pub trait Handler<'a>: Fn(&'a mut Tx, Received) -> Self::Handling + Send + Sync {
+    /// What it returns.
+    type Handling: Future<Output = Result<(), Refused>> + Send + 'a;
+}
+impl<'a, F, Fut> Handler<'a> for F
+where
+    F: Fn(&'a mut Tx, Received) -> Fut + Send + Sync,
+    Fut: Future<Output = Result<(), Refused>> + Send + 'a,
+{
+    type Handling = Fut;
+}
+
+/// Facts that a service acts upon, and how.
+#[derive(Clone)]
+pub struct Subscription {
+    pub(crate) consumer: &'static str,
+    pub(crate) kinds: Vec<&'static str>,
+    pub(crate) handle: Handle,
+    pub(crate) at_once: usize,
+}
+
+impl Subscription {
+    /// Facts of these kinds (`intake.report_received`, `intake.>`), taken in by `handler`.
+    ///
+    /// `consumer` names the durable position in the stream and the rows of the inbox; it must stay the same for ever and be
+    /// the only one of that name: the service's name, or `<service>-<purpose>`.
+    pub fn facts<H>(consumer: &'static str, kinds: &[&'static str], handler: H) -> Self
+    where
+        H: for<'a> Handler<'a> + 'static,
+    {
+        Self { consumer, kinds: kinds.to_vec(), handle: Arc::new(move |tx, fact| Box::pin(handler(tx, fact))), at_once: 2 }
+    }
+
+    /// How many facts a process takes in at the same time; two if not said. One keeps to the order of the stream,
+    /// as far as one process runs and nothing is tried again.
+    #[must_use]
+    pub fn at_once(mut self, number: usize) -> Self {
+        self.at_once = number.max(1);
+        self
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Subscription({} to {:?})", self.consumer, self.kinds)
+    }
+}

@@ -1,0 +1,180 @@
+//! NATS JetStream: the connection, the two streams, and their names.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use async_nats::connection::State as Connection;
+use async_nats::jetstream::stream::{Compression, Config as StreamConfig, DiscardPolicy, StorageType};
+use async_nats::jetstream::{Context as JetStream, ContextBuilder};
+use async_nats::{Client, ConnectOptions, Event};
+use jiff::Timestamp;
+
+use crate::Error;
+use crate::config;
+use crate::db::Instant;
+
+/// The two streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StreamName {
+    /// Everything that happened.
+    Facts,
+    /// The latest state of each subject.
+    Schedules,
+}
+
+/// Which stream it is (it may have been deleted and made again) and how far it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_sequence: u64,
+}
+
+/// The process's connection to NATS.
+#[derive(Clone)]
+pub(crate) struct Nats {
+    client: Client,
+    jetstream: JetStream,
+    prefix: Arc<str>,
+    replicas: usize,
+}
+
+impl Nats {
+    /// Connects in the background: a process starts, and takes in requests, while NATS is away.
+    pub(crate) async fn connect(config: &config::Nats, name: &str) -> Result<Self, Error> {
+        let mut options = ConnectOptions::new()
+            .name(name)
+            .retry_on_initial_connect()
+            .connection_timeout(Duration::from_secs(3))
+            .request_timeout(Some(Duration::from_secs(5)))
+            .ping_interval(Duration::from_secs(5))
+            .reconnect_delay_callback(|attempts| Duration::from_millis(100 * attempts.min(10) as u64))
+            .event_callback(told);
+        if let Some(file) = &config.nats_credentials {
+            let text = config::Secret::read(file).await?;
+            options = options
+                .credentials(text.reveal())
+                .map_err(|error| Error::Config(format!("--nats-credentials cannot be used: {error}")))?;
+        }
+        if let Some(file) = &config.nats_tls_ca {
+            options = options.add_root_certificates(file.clone()).require_tls(true);
+        }
+        if let (Some(cert), Some(key)) = (&config.nats_tls_cert, &config.nats_tls_key) {
+            options = options.add_client_certificate(cert.clone(), key.clone()).require_tls(true);
+        }
+        let servers: Vec<&str> = config.nats_url.reveal().split(',').map(str::trim).collect();
+        let client = options.connect(servers).await.map_err(Error::nats)?;
+        let jetstream =
+            ContextBuilder::new().timeout(Duration::from_secs(5)).ack_timeout(Duration::from_secs(5)).build(client.clone());
+        Ok(Self { client, jetstream, prefix: config.nats_prefix.as_str().into(), replicas: config.nats_replicas.into() })
+    }
+
+    pub(crate) fn jetstream(&self) -> &JetStream {
+        &self.jetstream
+    }
+
+    /// A stream's, subject's or consumer's name with the prefix of this region.
+    pub(crate) fn named(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    pub(crate) fn stream(&self, stream: StreamName) -> String {
+        self.named(stream.name())
+    }
+
+    /// The subject that facts of a kind (or a pattern of kinds) travel on.
+    pub(crate) fn fact_subject(&self, kind: &str) -> String {
+        self.named(&format!("facts.{kind}"))
+    }
+
+    /// The subject of one subject's state.
+    pub(crate) fn state_subject(&self, kind: &str, id: &str) -> String {
+        self.named(&format!("schedules.{kind}.{id}"))
+    }
+
+    pub(crate) fn connected(&self) -> bool {
+        self.client.connection_state() == Connection::Connected
+    }
+
+    /// How often the connection was made: a new number means that the server may have lost what it had not synced.
+    pub(crate) fn connects(&self) -> u64 {
+        self.client.statistics().connects.load(Ordering::Relaxed)
+    }
+
+    /// Makes the stream if it is not there, and says which one it is.
+    pub(crate) async fn identity(&self, stream: StreamName) -> Result<Identity, Error> {
+        let stream = self.jetstream.get_or_create_stream(self.config(stream)).await.map_err(Error::nats)?;
+        let info = stream.cached_info();
+        let created_at = TryInto::<Instant>::try_into(info.created).map_err(Error::nats)?.into();
+        Ok(Identity { created_at, last_sequence: info.state.last_sequence })
+    }
+
+    fn config(&self, stream: StreamName) -> StreamConfig {
+        StreamConfig {
+            name: self.stream(stream),
+            description: Some(stream.description().to_owned()),
+            subjects: vec![match stream {
+                StreamName::Facts => self.fact_subject(">"),
+                StreamName::Schedules => self.named("schedules.>"),
+            }],
+            storage: StorageType::File,
+            num_replicas: self.replicas,
+            discard: DiscardPolicy::Old,
+            duplicate_window: Duration::from_secs(120),
+            max_messages_per_subject: if stream == StreamName::Schedules { 1 } else { -1 },
+            compression: Some(Compression::S2),
+            deny_delete: stream == StreamName::Facts,
+            ..StreamConfig::default()
+        }
+    }
+
+    /// Sends what is still in memory.
+    pub(crate) async fn flush(&self) {
+        let flushed = tokio::time::timeout(Duration::from_secs(2), self.client.flush()).await;
+        if !matches!(flushed, Ok(Ok(()))) {
+            tracing::warn!("NATS did not take what was still to be sent; it is sent again later");
+        }
+    }
+}
+
+impl StreamName {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Facts => "FACTS",
+            Self::Schedules => "SCHEDULES",
+        }
+    }
+    fn description(self) -> &'static str {
+        match self {
+            Self::Facts => "Everything that happened, in all services",
+            Self::Schedules => "The coming rungs of each subject: the newest schedule only",
+        }
+    }
+}
+
+async fn told(event: Event) {
+    match event {
+        Event::Connected => tracing::info!("connected to NATS"),
+        Event::Disconnected => tracing::warn!("lost the connection to NATS"),
+        Event::ClientError(error) => tracing::warn!(%error, "NATS cannot be reached"),
+        Event::ServerError(error) => tracing::warn!(%error, "NATS refused something"),
+        event => tracing::debug!(%event, "NATS says something"),
+    }
+}
+
+/// Refuses a server that acknowledges before it has written to disk, as far as its monitoring address is known.
+pub(crate) async fn check_sync(config: &config::Nats) -> Result<(), Error> {
+    let Some(url) = &config.nats_monitoring_url else {
+        tracing::warn!("--nats-monitoring-url is not set: it is not checked whether NATS writes to disk before it acknowledges");
+        return Ok(());
+    };
+    let url = format!("{}/varz", url.trim_end_matches('/'));
+    let reply = reqwest::get(&url).await.and_then(reqwest::Response::error_for_status).map_err(Error::nats)?;
+    let varz: serde_json::Value = reply.json().await.map_err(Error::nats)?;
+    if varz["jetstream"]["config"]["sync_always"].as_bool() == Some(true) {
+        return Ok(());
+    }
+    Err(Error::Config(
+        "NATS acknowledges before it has written to disk: set jetstream { sync_interval: always } on the server".into(),
+    ))
+}

@@ -1,0 +1,16 @@
+//! Facts and states on their way out: rows of the service's transaction, published by the relay after it committed.
+
+mod lost;
+mod message;
+mod publish;
+mod relay;
+mod replay;
+mod rows;
+mod wake;
+
+pub use message::{Fact, State};
+pub(crate) use publish::NUMBER;
+pub(crate) use relay::Relay;
+pub use replay::replay;
+pub(crate) use rows::{Pending, Stamp};
+pub(crate) use wake::Wake;

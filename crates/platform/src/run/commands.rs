@@ -1,0 +1,192 @@
+//! The command line: serve, migrate, openapi, facts, and what `main` adds.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use jiff::Timestamp;
+
+use super::{Program, drain, serve};
+use crate::error::chain;
+use crate::{BoxError, Config, db, inbox, outbox, telemetry};
+
+#[derive(Args)]
+struct Serve {
+    /// The services to run in this process, or `all`.
+    #[arg(required = true, value_name = "SERVICE")]
+    services: Vec<String>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct Migrate {
+    /// The login that will serve, if it is another than the one that migrates: it is made a member of the services' roles.
+    #[arg(long, env = "VEILIG_SERVING_USER", value_name = "NAME")]
+    serving_user: Option<String>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct OpenApi {
+    /// The service.
+    #[arg(value_name = "SERVICE")]
+    service: String,
+}
+
+#[derive(Args)]
+struct Replay {
+    /// The service that told the facts.
+    #[arg(value_name = "SERVICE")]
+    service: String,
+    /// From this instant on (2026-03-01T00:00:00Z), by when they were recorded.
+    #[arg(long, value_name = "INSTANT")]
+    since: Timestamp,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct Parked {
+    /// The service that could not take them in.
+    #[arg(value_name = "SERVICE")]
+    service: String,
+    /// Try them again; the running service does so within seconds.
+    #[arg(long)]
+    retry: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+/// Does what the command line asks.
+pub(super) fn main(program: Program) -> ExitCode {
+    let matches = command(&program).get_matches();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(program, &matches)),
+        Err(error) => Err(error.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "veilig: {}", chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(program: &Program) -> Command {
+    let names: Vec<&'static str> = program.services.iter().map(|service| service.name).collect();
+    let one = PossibleValuesParser::new(&names);
+    let any = PossibleValuesParser::new(names.iter().copied().chain(["all"]));
+    let facts = Command::new("facts")
+        .about("Look after facts on their way: publish again, see what could not be taken in")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Replay::augment_args(
+                Command::new("replay")
+                    .about("Publish a service's facts and schedules again. Whoever took them in before is not affected"),
+            )
+            .mut_arg("service", |arg| arg.value_parser(one.clone())),
+        )
+        .subcommand(
+            Parked::augment_args(
+                Command::new("parked")
+                    .about("List the facts that a service could not take in, with the reason; with --retry, try them again"),
+            )
+            .mut_arg("service", |arg| arg.value_parser(one.clone())),
+        );
+    let command = Command::new("veilig")
+        .about("Case management for domestic violence and child abuse that keeps every deadline")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .after_help("Every flag is also an environment variable, shown with it. PostgreSQL, NATS JetStream and Temporal must run; `cargo xtask up` starts all of it on a laptop.")
+        .subcommand(Serve::augment_args(Command::new("serve").about(
+            "Run services: their API under /<service>/v1, /health/live, /health/ready and /metrics, until SIGTERM or SIGINT",
+        )).mut_arg("services", |arg| arg.value_parser(any)))
+        .subcommand(Migrate::augment_args(Command::new("migrate").about(
+            "Make or update each service's schema and role in the database. Run it before a new version serves; running it again is harmless",
+        )))
+        .subcommand(OpenApi::augment_args(Command::new("openapi").about("Print a service's OpenAPI 3.1 document"))
+            .mut_arg("service", |arg| arg.value_parser(one)))
+        .subcommand(facts);
+    program.commands.iter().fold(command, |command, (own, _)| command.subcommand(own.clone()))
+}
+
+async fn run(mut program: Program, matches: &ArgMatches) -> Result<(), BoxError> {
+    match matches.subcommand() {
+        Some(("serve", matches)) => {
+            let Serve { services, config } = Serve::from_arg_matches(matches)?;
+            let config = config.checked()?;
+            let _sends_the_rest = telemetry::init(&config.telemetry, &services.join(" "))?;
+            let all = services.iter().any(|name| name == "all");
+            let running = serve::serve(program, config, (!all).then_some(services)).await?;
+            drain::until_asked(&running).await?;
+            running.ended().await?;
+        }
+        Some(("migrate", matches)) => {
+            let Migrate { serving_user, config } = Migrate::from_arg_matches(matches)?;
+            let config = config.checked()?;
+            let _sends_the_rest = telemetry::init(&config.telemetry, "migrate")?;
+            db::migrate(&config, &program.services, serving_user.as_deref()).await?;
+        }
+        Some(("openapi", matches)) => {
+            let OpenApi { service } = OpenApi::from_arg_matches(matches)?;
+            let service = program.services.iter().find(|one| one.name == service).ok_or("there is no such service")?;
+            say(&service.api().document.to_pretty_json()?)?;
+        }
+        Some(("facts", matches)) => facts(matches).await?,
+        Some((name, matches)) => {
+            let own =
+                program.commands.iter().position(|(command, _)| command.get_name() == name).ok_or("there is no such command")?;
+            let (_, run) = program.commands.swap_remove(own);
+            run(matches.clone()).await?;
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+async fn facts(matches: &ArgMatches) -> Result<(), BoxError> {
+    match matches.subcommand() {
+        Some(("replay", matches)) => {
+            let Replay { service, since, config } = Replay::from_arg_matches(matches)?;
+            let number = outbox::replay(&config.checked()?, &service, since).await?;
+            say(&format!("{number} facts of {service} are published again"))?;
+        }
+        Some(("parked", matches)) => {
+            let Parked { service, retry, config } = Parked::from_arg_matches(matches)?;
+            for line in inbox::parked(&config.checked()?, &service, retry).await? {
+                say(&line)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn say(text: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Service;
+
+    #[test]
+    fn the_command_line_is_sound_and_explains_itself() {
+        let program = Program::new(vec![Service::new("intake", "Intake"), Service::new("deadlines", "Deadlines")]);
+        let mut command = command(&program);
+        command.clone().debug_assert();
+        let help = command.find_subcommand_mut("serve").expect("it is there").render_long_help().to_string();
+        for word in ["intake", "deadlines", "all", "VEILIG_DATABASE_URL", "VEILIG_NATS_PREFIX", "VEILIG_OIDC_ISSUER"] {
+            assert!(help.contains(word), "{word} in {help}");
+        }
+        assert!(command.try_get_matches_from(["veilig", "serve", "nonsense"]).is_err());
+    }
+}

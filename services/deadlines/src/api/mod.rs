@@ -1,0 +1,28 @@
+//! The endpoints, one a file.
+
+mod notifications;
+mod obligations;
+mod policies;
+mod schedules;
+mod subjects;
+mod views;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Every endpoint of this service.
+pub(crate) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(subjects::obligations::list))
+        .routes(routes!(subjects::ring::ring))
+        .routes(routes!(obligations::list::list))
+        .routes(routes!(obligations::get::get))
+        .routes(routes!(obligations::certificate::certificate))
+        .routes(routes!(obligations::counts::counts))
+        .routes(routes!(obligations::rungs::rungs))
+        .routes(routes!(notifications::list::list))
+        .routes(routes!(notifications::accept::accept))
+        .routes(routes!(schedules::list))
+        .routes(routes!(policies::list::list, policies::submit::submit))
+        .routes(routes!(policies::activate::activate))
+}

@@ -1,0 +1,4 @@
+//! Endpoints of the inbox.
+
+pub(super) mod accept;
+pub(super) mod list;

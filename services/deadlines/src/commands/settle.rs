@@ -1,0 +1,362 @@
+//! Settles locked subjects: read their history, compute, compare, save, tell. One set of statements for any number of them.
+
+use std::collections::BTreeMap;
+
+use kernel::fact::{Subject, SubjectKind};
+use kernel::obligations::{BREACH, PlannedRung, RungKey};
+use kernel::policy::Action;
+use kernel::time::Timestamp;
+use platform::Tx;
+use platform::db::Instant;
+
+use super::rules::Rules;
+use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
+use crate::domain::audience;
+use crate::error::Error;
+use crate::store::subjects::{Locked, Saved};
+use crate::{facts, store};
+
+/// Why subjects are settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Something became known.
+    Fact,
+    /// A policy came into force.
+    Policy,
+    /// A watch rang for itself, a neighbour rang for all, or the sweep found it late.
+    Ring(&'static str),
+}
+
+/// A subject as settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Settled {
+    pub(crate) number: u64,
+    pub(crate) next: Option<Timestamp>,
+}
+
+/// Everything that one settling writes.
+#[derive(Default)]
+struct Writing {
+    subjects: Vec<Saved>,
+    obligations: Vec<store::obligations::Model>,
+    rungs: Vec<store::rungs::Model>,
+    notifications: Vec<store::notifications::Model>,
+    overtaken: Vec<uuid::Uuid>,
+}
+
+/// Settles these subjects, whose rows are locked.
+pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Cause) -> Result<Vec<Settled>, Error> {
+    let subjects: Vec<Subject> = locked.iter().map(|locked| locked.subject).collect();
+    let mut histories = store::history::of(tx.db(), &subjects).await?;
+    let stored = store::obligations::of(tx.db(), &subjects).await?;
+    let recorded = store::rungs::of(tx.db(), &subjects).await?;
+    let accepted = store::notifications::accepted_of(tx.db(), &subjects).await?;
+    let circles: BTreeMap<Subject, Vec<Subject>> = histories
+        .iter()
+        .map(|(subject, history)| (*subject, audience::circle(*subject, history)))
+        .collect();
+    let holders = if matches!(cause, Cause::Ring(_)) {
+        let everybody: Vec<Subject> = circles.values().flatten().copied().collect();
+        store::holders::of(tx.db(), &everybody, tx.now()).await?
+    } else {
+        BTreeMap::new()
+    };
+
+    let mut writing = Writing::default();
+    let mut settled = Vec::with_capacity(locked.len());
+    for locked in locked {
+        let history = histories.remove(&locked.subject).unwrap_or_default();
+        let computed = rules.fold(history).obligations_of(locked.subject, tx.now(), tx.now());
+        let before = before(locked.subject, &stored, &recorded, &accepted);
+        let outcome = settle(computed, &before, &rules.calendar, tx.now(), matches!(cause, Cause::Ring(_)));
+        let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
+        let about = About { circle, rules, holders: &holders, stored: &stored, recorded: &recorded };
+        settled.push(write(tx, &mut writing, locked, &outcome, &about, cause).await?);
+    }
+    store::obligations::save(tx.db(), &writing.obligations).await?;
+    store::rungs::add(tx.db(), &writing.rungs).await?;
+    store::notifications::add(tx.db(), &writing.notifications).await?;
+    store::rungs::overtake(tx.db(), &writing.overtaken, tx.now().into()).await?;
+    store::subjects::save(tx.db(), &writing.subjects).await?;
+    Ok(settled)
+}
+
+/// What writing down one subject needs to know beside what settling found.
+struct About<'a> {
+    circle: &'a [Subject],
+    rules: &'a Rules,
+    holders: &'a store::holders::Holders,
+    stored: &'a BTreeMap<uuid::Uuid, store::obligations::Model>,
+    recorded: &'a BTreeMap<uuid::Uuid, Vec<store::rungs::Model>>,
+}
+
+impl About<'_> {
+    /// The report, dossier or escalation that the subject is or belongs to.
+    fn related(&self, kind: SubjectKind) -> Option<uuid::Uuid> {
+        self.circle.iter().find(|subject| subject.kind == kind).map(|subject| subject.id)
+    }
+}
+
+fn before(
+    subject: Subject,
+    stored: &BTreeMap<uuid::Uuid, store::obligations::Model>,
+    recorded: &BTreeMap<uuid::Uuid, Vec<store::rungs::Model>>,
+    accepted: &BTreeMap<uuid::Uuid, Vec<Timestamp>>,
+) -> Before {
+    let mut before = Before::default();
+    let own = stored.values().filter(|model| model.subject_kind == subject.kind.name() && model.subject_id == subject.id);
+    for model in own {
+        let id = model.id;
+        let state = ["open", "suspended", "met"].into_iter().find(|state| *state == model.state).unwrap_or("cancelled");
+        before.obligations.insert(id, Stored { due: model.due.into(), state });
+        for model in recorded.get(&id).into_iter().flatten() {
+            let key = key(model);
+            if model.outcome == "rang" && model.rung != BREACH && model.overtaken_at.is_none() {
+                before.told.insert(key.clone(), model.planned_at.into());
+            }
+            before.rungs.insert(key);
+        }
+        if let Some(at) = accepted.get(&id) {
+            before.accepted.insert(id, at.clone());
+        }
+    }
+    before
+}
+
+fn key(model: &store::rungs::Model) -> RungKey {
+    RungKey {
+        obligation: kernel::id::ObligationId::from_uuid(model.obligation_id),
+        rung: model.rung.clone(),
+        episode: model.episode,
+        repetition: model.repetition.unsigned_abs(),
+    }
+}
+
+/// Notes everything that is to be written for one subject, and tells what changed.
+async fn write(
+    tx: &mut Tx,
+    writing: &mut Writing,
+    locked: &Locked,
+    outcome: &Outcome,
+    about: &About<'_>,
+    cause: Cause,
+) -> Result<Settled, Error> {
+    for found in &outcome.found {
+        let stored = about.stored.get(&found.obligation.id.uuid());
+        let model = model(found, stored, tx.now());
+        if stored != Some(&model) {
+            writing.obligations.push(model);
+        }
+        tell_changes(tx, found).await?;
+        if let Cause::Ring(rang_by) = cause {
+            record(tx, writing, found, about, rang_by).await?;
+        }
+        for model in about.recorded.get(&found.obligation.id.uuid()).into_iter().flatten() {
+            if found.overtaken.contains(&key(model)) {
+                writing.overtaken.push(model.fact_id);
+                tx.emit(facts::rung_overtaken(&found.obligation, model)).await?;
+            }
+        }
+    }
+    for id in &outcome.vanished {
+        let Some(stored) = about.stored.get(id) else { continue };
+        tx.emit(facts::withdrawn(stored, tx.now())).await?;
+        let (state, ended_at) = ("cancelled".to_owned(), Some(tx.now().into()));
+        writing.obligations.push(store::obligations::Model { state, ended_at, ..stored.clone() });
+    }
+    let rings = matches!(cause, Cause::Ring(_));
+    let number = if !rings && outcome.next != locked.next_at { locked.schedule_number + 1 } else { locked.schedule_number };
+    if number != locked.schedule_number {
+        let ladder = outcome.found.iter().filter(|found| found.obligation.state.is_open()).flat_map(|found| {
+            let row = &found.obligation.row;
+            found.obligation.ladder.iter().filter(|rung| rung.silent.is_none()).map(move |rung| (rung.at, row.clone(), rung.rung.clone()))
+        });
+        let mut ladder: Vec<_> = ladder.filter(|(at, ..)| *at >= tx.now()).collect();
+        ladder.sort();
+        tx.emit_state(facts::schedule(locked.subject, number, outcome.next, ladder)).await?;
+    }
+    writing.subjects.push(Saved {
+        kind: locked.subject.kind.name(),
+        id: locked.subject.id,
+        schedule_number: number,
+        next_at: outcome.next.map(Instant::from),
+        urgency: i16::from(outcome.urgent),
+        activation: about.rules.activation,
+    });
+    Ok(Settled { number, next: outcome.next })
+}
+
+async fn tell_changes(tx: &mut Tx, found: &Found) -> Result<(), Error> {
+    let obligation = &found.obligation;
+    for change in &found.changes {
+        let fact = match change {
+            Change::Opened => facts::opened(obligation),
+            Change::Moved | Change::Reopened => facts::moved(obligation, tx.now()),
+            Change::Met { at, by, late, recorded_late } => facts::met(obligation, *by, *late, *recorded_late, *at),
+            Change::Cancelled { at, by } => facts::cancelled(obligation, *by, *at),
+        };
+        tx.emit(fact).await?;
+    }
+    Ok(())
+}
+
+/// Puts the breach and the rungs on record, and tells whom they are for.
+async fn record(
+    tx: &mut Tx,
+    writing: &mut Writing,
+    found: &Found,
+    about: &About<'_>,
+    rang_by: &'static str,
+) -> Result<(), Error> {
+    let obligation = &found.obligation;
+    if found.breach {
+        let key = obligation.breach_key();
+        writing.rungs.push(rung_model(&key, obligation.due, None, obligation.acute, "rang", rang_by, tx.now()));
+        tx.emit(facts::breached(obligation)).await?;
+    }
+    for rung in &found.skipped {
+        let (key, acute) = (obligation.key(rung), rung.acute);
+        writing.rungs.push(rung_model(&key, rung.at, Some(rung), acute, "skipped", rang_by, tx.now()));
+    }
+    for rung in &found.record {
+        let key = obligation.key(rung);
+        let model = rung_model(&key, rung.at, Some(rung), rung.acute, "rang", rang_by, tx.now());
+        let belongs = facts::Belongs {
+            dossier: about.related(SubjectKind::Dossier),
+            report: about.related(SubjectKind::Report),
+            escalation: about.related(SubjectKind::Escalation),
+        };
+        tx.emit(facts::rung_reached(obligation, &model, &belongs)).await?;
+        if let Action::Notify(role) = &rung.action {
+            notify(writing, about, &model, role, tx.now());
+        }
+        late(rung, rang_by, tx.now());
+        writing.rungs.push(model);
+    }
+    Ok(())
+}
+
+/// A rung that rang more than a minute after its instant is an alarm of its own: the metric feeds the alert *rung late*.
+fn late(rung: &PlannedRung, rang_by: &'static str, now: Timestamp) {
+    let late = now.duration_since(rung.at).as_secs_f64();
+    metrics::histogram!("veilig_rung_late_seconds", "rang_by" => rang_by).record(late.max(0.0));
+    metrics::counter!("veilig_rungs_rung_total", "rang_by" => rang_by).increment(1);
+    if late > 60.0 {
+        tracing::warn!(rung.id = %rung.rung, rung.late_seconds = late, rung.rang_by = rang_by, "a rung rang late");
+    }
+}
+
+fn rung_model(
+    key: &RungKey,
+    planned: Timestamp,
+    rung: Option<&PlannedRung>,
+    acute: bool,
+    outcome: &str,
+    rang_by: &str,
+    now: Timestamp,
+) -> store::rungs::Model {
+    let (role, desk) = match rung.map(|rung| &rung.action) {
+        Some(Action::Notify(role)) => (Some(role.clone()), None),
+        Some(Action::Escalate(desk)) => (None, Some(desk.clone())),
+        None => (None, None),
+    };
+    store::rungs::Model {
+        obligation_id: key.obligation.uuid(),
+        rung: key.rung.clone(),
+        episode: key.episode,
+        repetition: i32::try_from(key.repetition).unwrap_or(i32::MAX),
+        fact_id: key.fact_id().uuid(),
+        planned_at: planned.into(),
+        recorded_at: now.into(),
+        outcome: outcome.to_owned(),
+        rang_by: rang_by.to_owned(),
+        role,
+        desk,
+        demands: rung.and_then(|rung| rung.demands).map(|demand| demand.name().to_owned()),
+        acute,
+        overtaken_at: None,
+    }
+}
+
+/// One notification for each holder, or one for the whole role.
+fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, role: &str, now: Timestamp) {
+    let Some(policy) = &about.rules.policy else { return };
+    let held = |role: &str| -> Vec<Option<uuid::Uuid>> {
+        if !audience::is_personal(role) {
+            return vec![None];
+        }
+        let holders = about.circle.iter().filter_map(|subject| about.holders.get(&(*subject, role.to_owned())));
+        let mut holders: Vec<_> = holders.flatten().copied().map(Some).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        holders
+    };
+    let reached = policy.reach(role, held);
+    let workers = if reached.holders.is_empty() { vec![None] } else { reached.holders };
+    for worker in workers {
+        let who = worker.unwrap_or_default();
+        let id = kernel::id::derived("notification", &[rung.fact_id.as_bytes(), reached.role.as_bytes(), who.as_bytes()]);
+        writing.notifications.push(store::notifications::Model {
+            id,
+            obligation_id: rung.obligation_id,
+            rung: rung.rung.clone(),
+            episode: rung.episode,
+            repetition: rung.repetition,
+            role: reached.role.clone(),
+            worker_id: worker,
+            reached_by: reached.by.name().to_owned(),
+            demands: rung.demands.clone(),
+            created_at: now.into(),
+            accepted_at: None,
+            accepted_by: None,
+            reason: None,
+        });
+    }
+}
+
+/// The obligation as stored. What was on record of its breach stays.
+fn model(
+    found: &Found,
+    stored: Option<&store::obligations::Model>,
+    now: Timestamp,
+) -> store::obligations::Model {
+    let obligation = &found.obligation;
+    let (ended_by, late, recorded_late) = match obligation.state {
+        kernel::obligations::State::Met { by, late, recorded_late, .. } => (Some(by), late, recorded_late),
+        kernel::obligations::State::Cancelled { by, .. } => (Some(by), false, false),
+        _ => (None, false, false),
+    };
+    let breached_at = stored.and_then(|stored| stored.breached_at).or(found.breach.then(|| now.into()));
+    let desk = obligation.codes.get("desk").and_then(|codes| codes.iter().next_back()).map(ToString::to_string);
+    store::obligations::Model {
+        id: obligation.id.uuid(),
+        row: obligation.row.clone(),
+        subject_kind: obligation.subject.kind.to_string(),
+        subject_id: obligation.subject.id,
+        started_by: obligation.started_by,
+        episode: obligation.episode,
+        exists_from: obligation.exists_from.into(),
+        counts_from: obligation.counts_from.into(),
+        due: obligation.due.into(),
+        due_date: obligation.due_date.map(Into::into),
+        state: name(&obligation.state).to_owned(),
+        ended_at: obligation.state.closed_at().map(Into::into),
+        ended_by,
+        late,
+        recorded_late,
+        breached_at,
+        organisation: organisation(obligation.subject.kind, desk.as_deref()).to_owned(),
+        municipality: obligation.codes.get("municipality_code").and_then(|codes| codes.iter().next_back()).map(ToString::to_string),
+        policy_version: obligation.policy_version.clone(),
+        calendar_version: obligation.calendar_version.clone(),
+    }
+}
+
+/// Whose obligation it is: reports and their persons are Veilig Thuis's, dossiers the FJC's, escalations the desk's.
+fn organisation(kind: SubjectKind, desk: Option<&str>) -> &str {
+    match (kind, desk) {
+        (SubjectKind::Dossier, _) => "fjc",
+        (SubjectKind::Escalation, Some(desk)) => desk,
+        _ => "veilig-thuis",
+    }
+}

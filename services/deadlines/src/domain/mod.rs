@@ -1,0 +1,4 @@
+//! Decides; knows no database, no clock of its own, no HTTP.
+
+pub(crate) mod audience;
+pub(crate) mod settle;

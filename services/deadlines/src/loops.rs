@@ -1,0 +1,39 @@
+//! Loops beside the requests: the sweep, a net for what is overdue; and re-projection after an activation.
+
+use std::time::Duration;
+
+use kernel::time::Timestamp;
+use platform::may::{Cause, May};
+use platform::{Background, BoxError};
+
+use crate::actions::{ManagePolicies, Ring};
+use crate::commands;
+
+/// What is overdue by more than this is swept.
+const OVERDUE: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
+
+/// Once a minute: settles what no watch rang for. A healthy region never needs it.
+pub(crate) async fn sweep(background: Background) -> Result<(), BoxError> {
+    let may = May::<Ring>::system(Cause { service: "deadlines", on_behalf_of: None });
+    while background.pause(Duration::from_secs(30)).await {
+        let overdue = |now: Timestamp| now - OVERDUE;
+        let swept = commands::ring::due(background.work(), &may, "sweep", overdue).await?;
+        if swept > 0 {
+            metrics::counter!("veilig_subjects_swept_total").increment(swept);
+            tracing::warn!(subjects = swept, "rungs rang late: no watch rang for them within a minute");
+        }
+    }
+    Ok(())
+}
+
+/// Settles again whoever was last settled under an older policy.
+pub(crate) async fn reproject(background: Background) -> Result<(), BoxError> {
+    let may = May::<ManagePolicies>::system(Cause { service: "deadlines", on_behalf_of: None });
+    while background.pause(Duration::from_secs(1)).await {
+        let moved = commands::reproject::all(background.work(), &may).await?;
+        if moved > 0 {
+            tracing::info!(subjects = moved, "open terms were projected again after a policy came into force");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Who holds a role for a subject, from facts.
+
+use std::collections::BTreeMap;
+
+use kernel::fact::Subject;
+use kernel::time::Timestamp;
+use platform::db::Instant;
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use super::{sql, subjects};
+
+/// Somebody takes a role; whoever is named again holds it once.
+pub(crate) async fn take(
+    db: &DatabaseTransaction,
+    subject: Subject,
+    role: &str,
+    worker: Uuid,
+    from: Timestamp,
+) -> Result<(), DbErr> {
+    let take = "insert into holders (subject_kind, subject_id, role, worker_id, from_at) values ($1, $2, $3, $4, $5) on conflict do nothing";
+    let values = vec![
+        subject.kind.name().into(),
+        subject.id.into(),
+        role.into(),
+        worker.into(),
+        Instant::from(from).into(),
+    ];
+    sql::run(db, take, values).await.map(drop)
+}
+
+/// Somebody leaves a role.
+pub(crate) async fn leave(
+    db: &DatabaseTransaction,
+    subject: Subject,
+    role: &str,
+    worker: Uuid,
+    to: Timestamp,
+) -> Result<(), DbErr> {
+    let leave = "update holders set to_at = $5 where subject_kind = $1 and subject_id = $2 and role = $3 and worker_id = $4 \
+                 and from_at <= $5 and to_at is null";
+    let values =
+        vec![subject.kind.name().into(), subject.id.into(), role.into(), worker.into(), Instant::from(to).into()];
+    sql::run(db, leave, values).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Held {
+    subject_kind: String,
+    subject_id: Uuid,
+    role: String,
+    worker_id: Uuid,
+}
+
+/// Holders by subject and role.
+pub(crate) type Holders = BTreeMap<(Subject, String), Vec<Uuid>>;
+
+/// Who holds which role for these subjects at an instant.
+pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject], at: Timestamp) -> Result<Holders, DbErr> {
+    let ask = "select h.subject_kind, h.subject_id, h.role, h.worker_id \
+               from jsonb_to_recordset($1) as s(kind text, id uuid) \
+               join holders h on h.subject_kind = s.kind and h.subject_id = s.id \
+               where h.from_at <= $2 and (h.to_at is null or h.to_at > $2) order by h.worker_id";
+    let mut holders = Holders::new();
+    for held in sql::all::<Held>(db, ask, vec![subjects::keys(about), Instant::from(at).into()]).await? {
+        let kind = held.subject_kind.parse().map_err(|error| DbErr::Type(format!("holders.subject_kind: {error}")))?;
+        holders.entry((Subject { kind, id: held.subject_id }, held.role)).or_default().push(held.worker_id);
+    }
+    Ok(holders)
+}

@@ -1,0 +1,117 @@
+//! The inbox of each role: what a rung told to whom, and what they made of it.
+
+use std::collections::BTreeMap;
+
+use kernel::fact::Subject;
+use kernel::id::NotificationId;
+use kernel::time::Timestamp;
+use platform::Tx;
+use platform::db::Instant;
+use platform::may::May;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, DatabaseTransaction, FromQueryResult, QueryOrder, QuerySelect};
+use serde::Serialize;
+
+use super::{sql, subjects};
+use crate::actions::AnswerNotifications;
+use crate::error::Error;
+
+/// A row of `notifications`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "notifications")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) obligation_id: Uuid,
+    pub(crate) rung: String,
+    pub(crate) episode: Uuid,
+    pub(crate) repetition: i32,
+    pub(crate) role: String,
+    pub(crate) worker_id: Option<Uuid>,
+    pub(crate) reached_by: String,
+    pub(crate) demands: Option<String>,
+    pub(crate) created_at: Instant,
+    pub(crate) accepted_at: Option<Instant>,
+    pub(crate) accepted_by: Option<Uuid>,
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Puts notifications into their inboxes.
+pub(crate) async fn add(db: &DatabaseTransaction, models: &[Model]) -> Result<(), DbErr> {
+    if models.is_empty() {
+        return Ok(());
+    }
+    let add = "insert into notifications select n.* from jsonb_populate_recordset(null::notifications, $1) n on conflict do nothing";
+    sql::run(db, add, vec![sql::rows(models)]).await.map(drop)
+}
+
+/// What lies in the actor's inbox: sent to them, or to a whole role that they hold.
+fn inbox_of(may: &May<AnswerNotifications>) -> Condition {
+    let actor = may.actor();
+    Condition::all()
+        .add(Column::Role.is_in(actor.roles.iter().cloned()))
+        .add(Condition::any().add(Column::WorkerId.is_null()).add(Column::WorkerId.eq(actor.worker)))
+}
+
+/// A page of the actor's inbox, the newest first.
+pub(crate) async fn inbox(
+    tx: &Tx,
+    may: &May<AnswerNotifications>,
+    after: Option<(Timestamp, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    let key = Expr::tuple([Column::CreatedAt.into_expr(), Column::Id.into_expr()]);
+    let after = after.map(|(at, id)| key.lt(Expr::tuple([Expr::value(Instant::from(at)), Expr::value(id)])));
+    let found = Entity::find()
+        .filter(inbox_of(may).add(Column::AcceptedAt.is_null()).add_option(after))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(tx.db())
+        .await?;
+    Ok(found)
+}
+
+/// A notification of the actor's inbox; any other does not exist for them.
+pub(crate) async fn mine(tx: &Tx, may: &May<AnswerNotifications>, id: NotificationId) -> Result<Model, Error> {
+    let found = Entity::find_by_id(id.uuid()).filter(inbox_of(may)).one(tx.db()).await?;
+    found.ok_or(Error::NotFound("notification"))
+}
+
+/// Marks a notification as accepted.
+pub(crate) async fn accept(db: &DatabaseTransaction, accepted: &Model) -> Result<(), DbErr> {
+    let mark = "update notifications set accepted_at = $2, accepted_by = $3, reason = $4 where id = $1";
+    let values = vec![
+        accepted.id.into(),
+        accepted.accepted_at.into(),
+        accepted.accepted_by.into(),
+        accepted.reason.clone().into(),
+    ];
+    sql::run(db, mark, values).await.map(drop)
+}
+
+/// By obligation of these subjects: when its warnings were accepted.
+pub(crate) async fn accepted_of(
+    db: &DatabaseTransaction,
+    about: &[Subject],
+) -> Result<BTreeMap<Uuid, Vec<Timestamp>>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Accepted {
+        obligation_id: Uuid,
+        accepted_at: Instant,
+    }
+    let ask = "select n.obligation_id, n.accepted_at from jsonb_to_recordset($1) as s(kind text, id uuid) \
+               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id \
+               join notifications n on n.obligation_id = o.id where n.accepted_at is not null order by n.accepted_at";
+    let mut found: BTreeMap<Uuid, Vec<Timestamp>> = BTreeMap::new();
+    for row in sql::all::<Accepted>(db, ask, vec![subjects::keys(about)]).await? {
+        found.entry(row.obligation_id).or_default().push(row.accepted_at.into());
+    }
+    Ok(found)
+}

@@ -1,0 +1,142 @@
+//! Subjects: the rows that every writer locks first, and where the next rung of each is found.
+
+use kernel::fact::Subject;
+use kernel::time::Timestamp;
+use platform::db::Instant;
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::sql;
+
+/// A locked subject.
+#[derive(Debug, Clone)]
+pub(crate) struct Locked {
+    pub(crate) subject: Subject,
+    pub(crate) schedule_number: u64,
+    pub(crate) next_at: Option<Timestamp>,
+}
+
+/// What a settled subject is saved with.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Saved {
+    pub(crate) kind: &'static str,
+    pub(crate) id: Uuid,
+    pub(crate) schedule_number: u64,
+    pub(crate) next_at: Option<Instant>,
+    pub(crate) urgency: i16,
+    pub(crate) activation: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    kind: String,
+    id: Uuid,
+    schedule_number: i64,
+    next_at: Option<Instant>,
+}
+
+impl Found {
+    fn read(self) -> Result<Locked, DbErr> {
+        let kind = self.kind.parse().map_err(|error| DbErr::Type(format!("subjects.kind: {error}")))?;
+        Ok(Locked {
+            subject: Subject { kind, id: self.id },
+            schedule_number: u64::try_from(self.schedule_number).unwrap_or_default(),
+            next_at: self.next_at.map(Into::into),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Key {
+    kind: &'static str,
+    id: Uuid,
+}
+
+pub(super) fn keys(subjects: &[Subject]) -> Value {
+    sql::rows(&subjects.iter().map(|subject| Key { kind: subject.kind.name(), id: subject.id }).collect::<Vec<_>>())
+}
+
+/// Locks these subjects in one order for all writers, making those that are new.
+pub(crate) async fn lock(db: &DatabaseTransaction, subjects: &[Subject]) -> Result<Vec<Locked>, DbErr> {
+    let make = "insert into subjects (kind, id) select kind, id from jsonb_to_recordset($1) as s(kind text, id uuid) \
+                order by kind, id on conflict do nothing";
+    sql::run(db, make, vec![keys(subjects)]).await?;
+    let lock = "select s.kind, s.id, s.schedule_number, s.next_at from subjects s \
+                join jsonb_to_recordset($1) as k(kind text, id uuid) using (kind, id) order by s.kind, s.id for update of s";
+    sql::all::<Found>(db, lock, vec![keys(subjects)]).await?.into_iter().map(Found::read).collect()
+}
+
+/// Locks a subject that exists already; nothing if there is none.
+pub(crate) async fn lock_known(db: &DatabaseTransaction, subject: Subject) -> Result<Option<Locked>, DbErr> {
+    let lock = "select kind, id, schedule_number, next_at from subjects where kind = $1 and id = $2 for update";
+    let found = sql::all::<Found>(db, lock, vec![subject.kind.name().into(), subject.id.into()]).await?;
+    found.into_iter().next().map(Found::read).transpose()
+}
+
+/// Locks what is due and not locked by anyone else, most urgent and longest due first.
+pub(crate) async fn lock_due(db: &DatabaseTransaction, until: Timestamp, limit: u32) -> Result<Vec<Locked>, DbErr> {
+    let lock = "select kind, id, schedule_number, next_at from subjects where next_at <= $1 and parked_at is null \
+                order by urgency desc, next_at limit $2 for update skip locked";
+    let values = vec![Instant::from(until).into(), i64::from(limit).into()];
+    sql::all::<Found>(db, lock, values).await?.into_iter().map(Found::read).collect()
+}
+
+/// Locks subjects that were last settled under an older policy activation.
+pub(crate) async fn lock_outdated(db: &DatabaseTransaction, activation: i64, limit: u32) -> Result<Vec<Locked>, DbErr> {
+    let lock = "select kind, id, schedule_number, next_at from subjects where activation < $1 and parked_at is null \
+                order by kind, id limit $2 for update skip locked";
+    sql::all::<Found>(db, lock, vec![activation.into(), i64::from(limit).into()])
+        .await?
+        .into_iter()
+        .map(Found::read)
+        .collect()
+}
+
+/// Whether the lock on sweeping was free; it is held until the transaction ends.
+pub(crate) async fn try_sweep_lock(db: &DatabaseTransaction) -> Result<bool, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Got {
+        got: bool,
+    }
+    let ask = "select pg_try_advisory_xact_lock(hashtext('deadlines'), hashtext('sweep')) as got";
+    Ok(sql::all::<Got>(db, ask, vec![]).await?.first().is_some_and(|row| row.got))
+}
+
+/// Saves what settling found.
+pub(crate) async fn save(db: &DatabaseTransaction, saved: &[Saved]) -> Result<(), DbErr> {
+    let save = "update subjects s set schedule_number = n.schedule_number, next_at = n.next_at, urgency = n.urgency, \
+                activation = n.activation from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
+                next_at timestamptz, urgency smallint, activation bigint) where s.kind = n.kind and s.id = n.id";
+    sql::run(db, save, vec![sql::rows(saved)]).await.map(drop)
+}
+
+/// Sets a subject aside that can't be settled, so that it holds up nobody.
+pub(crate) async fn park(db: &DatabaseTransaction, subject: Subject, now: Timestamp, because: &str) -> Result<(), DbErr> {
+    let park = "update subjects set parked_at = $3, parked_because = $4 where kind = $1 and id = $2";
+    let values =
+        vec![subject.kind.name().into(), subject.id.into(), Instant::from(now).into(), because.to_owned().into()];
+    sql::run(db, park, values).await.map(drop)
+}
+
+/// One armed subject, for the reconciler.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Armed {
+    pub(crate) kind: String,
+    pub(crate) id: Uuid,
+    pub(crate) schedule_number: i64,
+    pub(crate) next_at: Instant,
+}
+
+/// Armed subjects after `after`, in order of kind and id.
+pub(crate) async fn armed(
+    db: &DatabaseTransaction,
+    after: Option<(String, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Armed>, DbErr> {
+    let (kind, id) = after.unwrap_or((String::new(), Uuid::nil()));
+    let ask = "select kind, id, schedule_number, next_at from subjects where next_at is not null and (kind, id) > ($1, $2) \
+               order by kind, id limit $3";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    sql::all(db, ask, vec![kind.into(), id.into(), limit.into()]).await
+}

@@ -1,0 +1,11 @@
+//! Decides; knows no database, no clock, no HTTP.
+
+pub mod case;
+pub mod dossier;
+pub mod help;
+pub mod plan;
+mod refusal;
+pub mod text;
+
+pub use refusal::Refusal;
+pub use text::{Text, text};

@@ -1,0 +1,12 @@
+//! Fjc-planning as others meet it: HTTP in; HTTP, rows and facts out; on a real PostgreSQL and a real NATS.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod api;
+mod cases;
+mod given;
+mod help;
+mod households;
+mod plans;
+mod privacy;
+mod region;
+mod rights;

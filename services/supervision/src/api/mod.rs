@@ -1,0 +1,14 @@
+//! HTTP: one endpoint a file.
+
+mod body;
+mod codes;
+mod dossiers;
+mod escalations;
+mod views;
+
+use utoipa_axum::router::OpenApiRouter;
+
+/// The endpoints.
+pub(crate) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new().merge(dossiers::routes()).merge(escalations::routes())
+}

@@ -1,0 +1,21 @@
+//! A desk takes an escalation up.
+
+use kernel::id::EscalationId;
+use kernel::time::Timestamp;
+use platform::Tx;
+use platform::may::May;
+use serde_json::json;
+
+use super::step;
+use crate::rights::AnswerEscalations;
+use crate::{Error, facts, store};
+
+/// Acknowledges an escalation.
+pub(crate) async fn acknowledge(tx: &mut Tx, may: &May<AnswerEscalations>, id: EscalationId, occurred_at: Option<Timestamp>) -> Result<(), Error> {
+    let step = step(tx, occurred_at)?;
+    let escalation = store::escalations::get_for_update(tx, may, id).await?.escalation.acknowledge(step)?;
+    store::escalations::save(tx, &escalation).await?;
+    tx.emit(facts::escalation_acknowledged(&escalation, step.at)).await?;
+    tx.audit(format!("escalation/{id}"), json!({ "state": escalation.state.code() })).await?;
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Decides; knows no database, no clock, no HTTP.
+
+pub mod assignment;
+pub mod concern;
+pub mod decision;
+pub mod desk;
+pub mod dossier;
+pub mod escalation;
+mod refusal;
+pub mod rung;
+pub mod text;
+
+pub use refusal::Refusal;
+pub use text::{Text, text};

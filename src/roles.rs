@@ -1,0 +1,33 @@
+//! The closed list of roles: the same words in tokens, Cedar policies and the region's policy.
+
+/// Every role.
+pub(crate) const ALL: &[&str] = &[
+    "vt-duty-officer",
+    "vt-duty-expert",
+    "vt-duty-manager",
+    "vt-handler",
+    "vt-team-lead",
+    "vt-behavioural-expert",
+    "vt-manager",
+    "vt-director",
+    "privacy-officer",
+    "investigator",
+    "receiving-intake",
+    "receiving-manager",
+    "fjc-planner",
+    "fjc-lead",
+    "fjc-behavioural-expert",
+    "coordinator",
+    "deputy",
+    "chain-manager",
+    "programme-director",
+    "desk-secretary",
+    "desk-chair",
+    "police",
+    "professional",
+    "policy-manager",
+    "auditor",
+    "workflows",
+    "portal",
+    "operator",
+];

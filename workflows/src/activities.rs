@@ -1,0 +1,43 @@
+//! What workflows do in the world: ring at `deadlines`, deliver at `supervision`.
+
+use std::sync::Arc;
+
+use temporalio_macros::activities;
+use temporalio_sdk::ApplicationFailure;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+
+use crate::durable::escalation::Deliver;
+use crate::durable::watch::{Answer, Ring};
+use crate::services::{Failed, Services};
+
+/// The activities of all workflows, with the services they call.
+pub(crate) struct Activities {
+    services: Arc<Services>,
+}
+
+impl Activities {
+    /// Activities that call these services.
+    pub(crate) fn new(services: Arc<Services>) -> Self {
+        Self { services }
+    }
+}
+
+#[activities]
+impl Activities {
+    /// Rings: `deadlines` records what is due and says what comes next.
+    #[activity(name = "ring")]
+    pub(crate) async fn ring(self: Arc<Self>, _: ActivityContext, ring: Ring) -> Result<Answer, ActivityError> {
+        self.services.ring(&ring).await.map_err(again)
+    }
+
+    /// Delivers an escalation to its desk. Delivering twice is delivering once.
+    #[activity(name = "deliver")]
+    pub(crate) async fn deliver(self: Arc<Self>, _: ActivityContext, deliver: Deliver) -> Result<(), ActivityError> {
+        self.services.deliver(&deliver).await.map_err(again)
+    }
+}
+
+/// Every failure is tried again: a wrong setting is set right one day, and the case still waits.
+fn again(failed: Failed) -> ActivityError {
+    ApplicationFailure::new(failed).into()
+}

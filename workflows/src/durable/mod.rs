@@ -1,0 +1,22 @@
+//! The workflows themselves: replayed code, so no clock, no randomness, no I/O and no tasks of its own.
+
+pub mod escalation;
+pub mod watch;
+
+use std::time::Duration;
+
+use temporalio_sdk::ActivityOptions;
+use temporalio_common::RetryPolicy;
+
+/// How every activity is tried: 10 s each, again after 1 s × 1.5 up to 5 s, until it succeeds.
+fn until_it_succeeds() -> ActivityOptions {
+    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(10))
+        .retry_policy(
+            RetryPolicy::builder()
+                .initial_interval(Duration::from_secs(1))
+                .backoff_coefficient(1.5)
+                .maximum_interval(Duration::from_secs(5))
+                .build(),
+        )
+        .build()
+}

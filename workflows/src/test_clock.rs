@@ -1,0 +1,61 @@
+//! The clock of Temporal's time-skipping server, for tests only: it stands still until it is told to move.
+
+use std::time::Duration;
+
+use kernel::time::Timestamp;
+use temporalio_client::errors::ClientConnectError;
+use temporalio_client::tonic::{IntoRequest as _, Status};
+use temporalio_client::{Connection, ConnectionOptions, GrpcCompression, Url};
+use temporalio_common::protos::temporal::api::testservice::v1::SleepRequest;
+
+/// A clock that tests can move.
+#[derive(Clone)]
+pub struct TestClock {
+    connection: Connection,
+}
+
+/// The time-skipping server did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoClock {
+    /// It could not be reached.
+    #[error("the time-skipping server could not be reached")]
+    Connect(#[from] ClientConnectError),
+    /// It refused.
+    #[error("the time-skipping server refused")]
+    Refused(#[source] Box<Status>),
+    /// It told no instant.
+    #[error("the time-skipping server told no instant")]
+    NoInstant,
+}
+
+impl From<Status> for NoClock {
+    fn from(status: Status) -> Self {
+        Self::Refused(Box::new(status))
+    }
+}
+
+impl TestClock {
+    /// The clock of the server at this address.
+    pub async fn connect(url: Url) -> Result<Self, NoClock> {
+        let options = ConnectionOptions::new(url)
+            .identity("veilig-test-clock")
+            .connect_timeout(Duration::from_secs(5))
+            .grpc_compression(GrpcCompression::None)
+            .build();
+        Ok(Self { connection: Connection::connect(options).await? })
+    }
+
+    /// What time it is there.
+    pub async fn now(&self) -> Result<Timestamp, NoClock> {
+        let told = self.connection.clone().test_service().get_current_time(().into_request()).await?;
+        let time = told.into_inner().time.ok_or(NoClock::NoInstant)?;
+        Timestamp::new(time.seconds, time.nanos).map_err(|_| NoClock::NoInstant)
+    }
+
+    /// Moves it forward; timers that fall due on the way fire. Returns when it has got there.
+    pub async fn forward(&self, by: Duration) -> Result<(), NoClock> {
+        let request = SleepRequest { duration: by.try_into().ok() };
+        self.connection.clone().test_service().unlock_time_skipping_with_sleep(request.into_request()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! A change of the watch that cannot replay what an older version recorded.
+
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use kernel::fact::Subject;
+use tokio::sync::oneshot;
+use temporalio_common::worker::WorkerDeploymentOptions;
+use temporalio_macros::{workflow, workflow_methods};
+use temporalio_sdk::{
+    Runtime, SyncWorkflowContext, Worker, WorkerOptions, WorkflowContext, WorkflowContextView, WorkflowResult,
+};
+use workflows::durable::watch::{Schedule, Start};
+use workflows::temporal::{QUEUE, Temporal};
+
+use crate::engines::Server;
+use crate::region::{Region, report, until};
+
+/// A watch as an older version might have been: its history holds a marker that the watch of today does not ask for.
+#[workflow]
+struct OlderWatch {
+    schedule: Option<Schedule>,
+}
+
+#[workflow_methods]
+impl OlderWatch {
+    #[init]
+    fn new(_: &WorkflowContextView, _: Start) -> Self {
+        Self { schedule: None }
+    }
+
+    #[run(name = "watch")]
+    async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<()> {
+        ctx.patched("older");
+        ctx.wait_condition(|watch| watch.schedule.is_none()).await?;
+        Ok(())
+    }
+
+    #[signal(name = "schedule")]
+    fn schedule(&mut self, _: &mut SyncWorkflowContext<Self>, schedule: Schedule) {
+        self.schedule = Some(schedule);
+    }
+
+    #[query(name = "schedule")]
+    fn known(&self, _: &WorkflowContextView) -> bool {
+        self.schedule.is_some()
+    }
+}
+
+/// Runs a worker of the older version until `done` says so.
+fn run_older_version(temporal: Temporal, done: oneshot::Receiver<()>) {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tokio.block_on(async {
+        let client = temporal.connect(None).await.unwrap();
+        let runtime = Runtime::from_current_tokio(Default::default()).unwrap();
+        let options = WorkerOptions::new(QUEUE)
+            .register_workflow::<OlderWatch>()
+            .unwrap()
+            .deployment_options(WorkerDeploymentOptions::from_build_id("older".to_owned()))
+            .build();
+        let mut worker = Worker::new(&runtime, client, options).unwrap();
+        let shut_down = worker.shutdown_handle();
+        let ended = async {
+            done.await.unwrap();
+            shut_down();
+        };
+        let (run, ()) = futures::join!(worker.run(), ended);
+        run.unwrap();
+    });
+}
+
+async fn older_watch_runs(region: &Region, case: Subject) {
+    let workflow = workflows::armer::watch_id(case);
+    until("the older watch sleeps", || async {
+        let handle = region.client.get_workflow_handle::<OlderWatch>(workflow.clone());
+        handle.query(OlderWatch::known, (), Default::default()).await.ok()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watches_that_cannot_go_on_after_an_incompatible_change_heal_within_two_minutes() {
+    let server = Server::development();
+    let mut region = Region::on(server.url()).await;
+    region.stop_worker().await;
+    let (done, wait) = oneshot::channel();
+    let temporal = region.temporal.clone();
+    let older = std::thread::spawn(move || run_older_version(temporal, wait));
+    let (soon, later) = (report(), report());
+    region.plan(soon, Timestamp::now() + SignedDuration::from_secs(10)).await;
+    region.plan(later, Timestamp::now() + SignedDuration::from_hours(1)).await;
+    older_watch_runs(&region, soon).await;
+    older_watch_runs(&region, later).await;
+    done.send(()).unwrap();
+    older.join().unwrap();
+
+    let changed = Instant::now();
+    region.start_worker().await;
+    // A new schedule wakes the one whose rung is far away, and its workflow task fails.
+    region.plan(later, Timestamp::now() + SignedDuration::from_mins(50)).await;
+    let mut reset = 0;
+    while reset < 2 {
+        let pass = region.reconcile().await;
+        reset += pass.reset;
+        assert!(changed.elapsed() < Duration::from_secs(120), "two minutes have passed; {pass:?}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    until("the rung is recorded", || async { (!region.judge.recorded(soon).await.is_empty()).then_some(()) }).await;
+    println!("healed after {:?}", changed.elapsed());
+    assert!(changed.elapsed() < Duration::from_secs(120));
+    let known = region.armer.known(later).await.unwrap().unwrap();
+    assert_eq!(known.schedule.number, 2);
+}
