@@ -183,7 +183,10 @@ impl Process {
     fn tail(&self) -> String {
         let said = self.said();
         let lines: Vec<&str> = said.lines().collect();
-        let last = lines[lines.len().saturating_sub(8)..].iter().map(|line| {
+        // A panic is told first and its trace after it: the trace is not what a person looks for.
+        let panic = lines.iter().rposition(|line| line.contains("panicked at"));
+        let from = panic.unwrap_or(lines.len().saturating_sub(8));
+        let last = lines[from..].iter().take(8).map(|line| {
             let characters: Vec<char> = line.chars().collect();
             match characters.len() {
                 0..600 => (*line).to_owned(),
