@@ -179,10 +179,21 @@ impl Process {
         Trouble::Ended { name: self.recipe.name.clone(), status: status.to_string(), log: self.recipe.log.clone(), tail }
     }
 
+    /// The last lines of the log; of a very long line the beginning and the end, which say most.
     fn tail(&self) -> String {
         let said = self.said();
         let lines: Vec<&str> = said.lines().collect();
-        lines[lines.len().saturating_sub(15)..].join("\n")
+        // A panic is told first and its trace after it: the trace is not what a person looks for.
+        let panic = lines.iter().rposition(|line| line.contains("panicked at"));
+        let from = panic.unwrap_or(lines.len().saturating_sub(8));
+        let last = lines[from..].iter().take(8).map(|line| {
+            let characters: Vec<char> = line.chars().collect();
+            match characters.len() {
+                0..600 => (*line).to_owned(),
+                long => format!("{} … {}", String::from_iter(&characters[..150]), String::from_iter(&characters[long - 250..])),
+            }
+        });
+        last.collect::<Vec<_>>().join("\n")
     }
 
     fn finish(&self, signal: Signal, patience: Duration) {

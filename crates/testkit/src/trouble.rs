@@ -98,9 +98,9 @@ pub enum Trouble {
         /// How long.
         after: Duration,
     },
-    /// PostgreSQL refuses root, and no way around it works here.
+    /// PostgreSQL refuses the user we are, and no way around it works here.
     #[error(
-        "PostgreSQL refuses to run as root, and no other user could be borrowed: {why}\n\
+        "PostgreSQL refuses to run as root or as a user without a name, and no other user could be borrowed: {why}\n\
          Run as an ordinary user, or point VEILIG_TEST_POSTGRES at a server that runs already."
     )]
     Root {

@@ -19,12 +19,12 @@ pub fn until(what: &str, patience: Duration, mut condition: impl FnMut() -> bool
     Ok(())
 }
 
-/// The one place where a thread lets time pass: between two looks at a condition.
+/// Lets a moment pass between two looks at a condition: the one place where a thread of ours does so.
 #[expect(
     clippy::disallowed_methods,
     reason = "every wait of ours looks at a condition and has a deadline; this is between looks"
 )]
-pub(crate) fn between_looks() {
+pub fn between_looks() {
     std::thread::sleep(Duration::from_millis(20));
 }
 

@@ -8,6 +8,7 @@ use testkit::engines;
 use testkit::folder::{self, RunFolder};
 use testkit::issuer::ROLES;
 use testkit::trouble::{Result, Trouble};
+use testkit::wait;
 
 use crate::compile;
 use crate::region::{Region, write_whole};
@@ -122,6 +123,6 @@ fn stay(region: &Region) -> Result<()> {
             signals::leave_if_told();
             return Err(trouble);
         }
-        std::thread::park_timeout(std::time::Duration::from_millis(500));
+        wait::between_looks();
     }
 }

@@ -6,6 +6,7 @@ mod port;
 mod postgres;
 mod shared;
 mod temporal;
+mod user;
 mod wheels;
 
 pub use fetch::{Say, find, quiet};

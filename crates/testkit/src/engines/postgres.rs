@@ -4,21 +4,19 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::ops::Deref;
-use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
+use super::user::User;
 use super::{Tool, fetch, port};
 use crate::folder;
 use crate::http;
 use crate::process::{Process, Recipe};
 use crate::trouble::{Result, Trouble};
-
-/// The user and group called nobody, on every Linux and macOS alike where it matters.
-const NOBODY: u32 = 65_534;
 
 /// What a crash may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +40,16 @@ impl Postgres {
     pub fn start(folder: &Path, safety: Safety) -> Result<Self> {
         let program = fetch::find(Tool::Postgres, &fetch::quiet)?;
         folder::make(folder)?;
-        let borrowed = Borrowed::user(&program, folder)?;
+        let user = User::able_to_run(&program, folder)?;
         let (data, secret) = (folder.join("data"), folder.join("password"));
         if !data.join("PG_VERSION").is_file() {
-            init(&borrowed, &program, &data, &secret)?;
+            init(user, &program, &data, &secret)?;
         }
         let password = fs::read_to_string(&secret).map_err(|e| Trouble::io("read", &secret, e))?;
         port::with_free_ports(|[port]| {
-            let (borrowed, program, data) = (borrowed, program.clone(), data.clone());
+            let (user, program, data) = (user, program.clone(), data.clone());
             let command = move || {
-                let mut command = borrowed.command(&program);
+                let mut command = user.command(&program);
                 command.arg("-D").arg(&data).args(settings(port, safety));
                 command
             };
@@ -93,16 +91,16 @@ fn settings(port: u16, safety: Safety) -> Vec<String> {
     settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]).collect()
 }
 
-fn init(borrowed: &Borrowed, program: &Path, data: &Path, secret: &Path) -> Result<()> {
+fn init(user: User, program: &Path, data: &Path, secret: &Path) -> Result<()> {
     // Other users of this machine can reach the port as well, so there is a password. It is compared in the clear, over
     // loopback only: the usual exchange costs a debug build much time at every connection.
     fs::write(secret, http::fresh_key()).map_err(|e| Trouble::io("write", secret, e))?;
     fs::set_permissions(secret, fs::Permissions::from_mode(0o600)).map_err(|e| Trouble::io("protect", secret, e))?;
-    borrowed.give(secret)?;
+    user.give(secret)?;
     let initdb = program.with_file_name("initdb");
     let run = |locale: &str| {
         let _ = fs::remove_dir_all(data);
-        let mut command = borrowed.command(&initdb);
+        let mut command = user.command(&initdb);
         command
             .args(["--username=veilig", "--encoding=UTF8", "--auth=password", "--no-sync", locale])
             .arg(format!("--pwfile={}", secret.display()))
@@ -139,64 +137,4 @@ fn greets(mut stream: TcpStream) -> std::io::Result<bool> {
     let mut kind = [0];
     stream.read_exact(&mut kind)?;
     Ok(kind == *b"R")
-}
-
-/// Who PostgreSQL runs as.
-#[derive(Clone, Copy, Debug)]
-enum Borrowed {
-    /// Ourselves.
-    Nobody,
-    /// Ourselves, under another number inside a user namespace.
-    Namespace,
-    /// The user `nobody`, who owns the data folder.
-    OtherUser,
-}
-
-impl Borrowed {
-    fn user(program: &Path, folder: &Path) -> Result<Self> {
-        if !nix::unistd::geteuid().is_root() {
-            return Ok(Self::Nobody);
-        }
-        let mut tried = Vec::new();
-        for way in [Self::Namespace, Self::OtherUser] {
-            match way.try_out(program, folder) {
-                Ok(()) => return Ok(way),
-                Err(why) => tried.push(why),
-            }
-        }
-        Err(Trouble::Root { why: tried.join("; ") })
-    }
-
-    fn command(self, program: &Path) -> Command {
-        let prefix: &[&str] = match self {
-            Self::Nobody => return Command::new(program),
-            Self::Namespace => &["unshare", "-U", "--map-user=1000", "--"],
-            Self::OtherUser => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"],
-        };
-        let mut command = Command::new(prefix[0]);
-        command.args(&prefix[1..]).arg(program);
-        command
-    }
-
-    /// Makes a file the borrowed user's.
-    fn give(self, path: &Path) -> Result<()> {
-        match self {
-            Self::OtherUser => chown(path, Some(NOBODY), Some(NOBODY)).map_err(|e| Trouble::io("give away", path, e)),
-            Self::Nobody | Self::Namespace => Ok(()),
-        }
-    }
-
-    fn try_out(self, program: &Path, folder: &Path) -> Result<(), String> {
-        self.give(folder).map_err(|e| e.to_string())?;
-        let probe = PathBuf::from("sh");
-        let script = r#"test -x "$1" && test -w "$2""#;
-        let ran = self.command(&probe).args(["-c", script, "sh"]).args([program, folder]).output();
-        let told = self.command(&probe).get_program().to_string_lossy().into_owned();
-        match ran {
-            Ok(output) if output.status.success() => Ok(()),
-            Ok(output) if !output.stderr.is_empty() => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
-            Ok(_) => Err(format!("{told}: the borrowed user cannot reach {} and {}", program.display(), folder.display())),
-            Err(e) => Err(format!("{told}: {e}")),
-        }
-    }
 }

@@ -33,6 +33,8 @@ impl Temporal {
             let (program, database) = (program.clone(), folder.join("temporal.db"));
             let command = move || {
                 let mut command = Command::new(&program);
+                // Temporal asks who it is, and cannot find out for a user without a name.
+                command.env("USER", std::env::var_os("USER").unwrap_or_else(|| "veilig".into()));
                 command
                     .args(["server", "start-dev", "--ip", "127.0.0.1", "--log-level", "warn", "--log-format", "json"])
                     .args(["--port", &port.to_string(), "--http-port", &http.to_string()])
