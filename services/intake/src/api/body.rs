@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::seen::Seen;
 use crate::commands::Asked;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 
 /// The longest free text, in characters.
 const LONGEST: usize = 10_000;

@@ -10,9 +10,9 @@ use crate::domain::codes::Nature;
 use crate::domain::household::{Address, Household, MatchKey, MunicipalityCode};
 use crate::domain::moment::Moment;
 use crate::domain::person::{Details, Person, Statement};
-use crate::domain::redacted::Text;
 use crate::domain::report::{Received, Report};
 use crate::domain::source::{Reporter, Source};
+use crate::domain::text::Text;
 use crate::error::{Error, Result};
 use crate::rights::PostReports;
 use crate::store::notes::About;
@@ -83,7 +83,7 @@ fn persons(tx: &Tx, said: &[(Statement, Details)], on: Moment) -> Result<Identif
     let mut persons = Vec::with_capacity(said.len());
     let mut identified = Vec::with_capacity(said.len());
     for (index, (statement, details)) in said.iter().enumerate() {
-        let person = Person::record(tx.new_id(), *statement, local_date(on.at), on.at);
+        let person = Person::record(tx.new_id(), statement, local_date(on.at), on.at);
         let person = person.map_err(|refusal| Error::Part(format!("persons[{index}]"), refusal))?;
         identified.push((person.id, details.clone()));
         persons.push(person);

@@ -5,8 +5,8 @@
 //!   NotOwed
 
 use super::moment::Moment;
-use super::redacted::Text;
 use super::refusal::Refusal;
+use super::text::Text;
 
 /// How far informing a person has come.
 #[derive(Debug, Clone, PartialEq, Eq)]

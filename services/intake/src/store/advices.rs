@@ -18,7 +18,7 @@ use crate::domain::advice::{Advice, State};
 use crate::domain::codes::{Code, Nature};
 use crate::domain::household::MunicipalityCode;
 use crate::domain::moment::Moment;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::error::{Error, Result};
 
 /// Advice lies with Veilig Thuis and with whoever asked.
@@ -94,7 +94,7 @@ pub async fn insert(tx: &Tx, advice: &Advice, question: &Text) -> Result<()> {
         });
         advice_natures::Entity::insert_many(natures).exec_without_returning(tx.db()).await?;
     }
-    let texts = advice_texts::Model { advice_id: advice.id.uuid(), question: question.expose().to_owned(), answer: None };
+    let texts = advice_texts::Model { advice_id: advice.id.uuid(), question: question.reveal().to_owned(), answer: None };
     advice_texts::Entity::insert(texts.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
@@ -103,7 +103,7 @@ pub async fn insert(tx: &Tx, advice: &Advice, question: &Text) -> Result<()> {
 pub async fn answer(tx: &Tx, advice: &Advice, answer: &Text) -> Result<()> {
     advices::Entity::update(write(advice).into_active_model().reset_all()).exec(tx.db()).await?;
     advice_texts::Entity::update_many()
-        .col_expr(advice_texts::Column::Answer, Expr::value(answer.expose().to_owned()))
+        .col_expr(advice_texts::Column::Answer, Expr::value(answer.reveal().to_owned()))
         .filter(advice_texts::Column::AdviceId.eq(advice.id.uuid()))
         .exec(tx.db())
         .await?;

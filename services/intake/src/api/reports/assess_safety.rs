@@ -15,7 +15,7 @@ use super::super::seen::Seen;
 use super::super::views::{ReportView, versioned};
 use crate::commands;
 use crate::domain::codes::Outcome;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::rights::AssessReports;
 
 /// The outcome.

@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use kernel::id::HouseholdId;
+use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 use platform::Work;
 use platform::http::{Answered, Check, Created, Valid, Validate};
@@ -17,7 +18,6 @@ use crate::commands::{self, Incoming};
 use crate::domain::codes::{Capacity, Nature, Role, Sector};
 use crate::domain::household::{Address, MunicipalityCode};
 use crate::domain::person::{Details, Statement};
-use crate::domain::redacted::Redacted;
 use crate::domain::source::{MeldcodeStep, Reporter, Source};
 use crate::error::Error;
 use crate::rights::PostReports;
