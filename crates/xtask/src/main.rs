@@ -5,6 +5,7 @@ mod compile;
 mod region;
 mod screen;
 mod signals;
+mod timeline;
 mod test;
 mod up;
 
