@@ -76,7 +76,8 @@ impl Region {
 
 /// Plays a story of the checkout, a day a second, and panics when it does not go as it says.
 pub(crate) fn play(region: &Region, file: &str) {
-    let story = testkit::stories::Story::read(&checkout().join("stories").join(file)).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let story =
+        testkit::stories::Story::read(&checkout().join("stories").join(file)).unwrap_or_else(|trouble| panic!("{trouble}"));
     let played = story.play(region.veilig.url(), &region.issuer, Duration::from_secs(1), &mut |_| {});
     if let Err(trouble) = played {
         panic!("{trouble}\nlog: {}", region.veilig.log().display());

@@ -5,8 +5,8 @@ mod compile;
 mod region;
 mod screen;
 mod signals;
-mod timeline;
 mod test;
+mod timeline;
 mod up;
 
 use std::path::PathBuf;

@@ -46,7 +46,9 @@ impl Region {
     pub(crate) fn load_policy(&self, file: &Path) -> Result<()> {
         let policy = fs::read_to_string(file).map_err(|e| Trouble::io("read the policy", file, e))?;
         let client = self.client("policy-manager");
-        let refused = |answer: &Answer| Trouble::refused(format!("load the policy {}", file.display()), format!("{} {}", answer.status, answer.text()));
+        let refused = |answer: &Answer| {
+            Trouble::refused(format!("load the policy {}", file.display()), format!("{} {}", answer.status, answer.text()))
+        };
         let submitted = client.post("/deadlines/v1/policies", &json!({ "yaml": policy }))?;
         if !submitted.is_success() {
             return Err(refused(&submitted));

@@ -76,7 +76,10 @@ fn case_book(options: &Options, region: &Region, screen: &Screen) -> Result<()> 
     }
     let stories = folder::checkout().join("stories");
     let files = std::fs::read_dir(&stories).map_err(|e| Trouble::io("look for stories", &stories, e))?;
-    let mut files: Vec<_> = files.filter_map(|entry| Some(entry.ok()?.path())).filter(|file| file.extension().is_some_and(|ext| ext == "yaml")).collect();
+    let mut files: Vec<_> = files
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.extension().is_some_and(|ext| ext == "yaml"))
+        .collect();
     files.sort();
     screen.print("\nThe case book, a day a second (policies/demo.yaml). What the system does by itself is marked with !\n");
     let over = AtomicBool::new(false);

@@ -199,8 +199,7 @@ impl Watch {
                 Step::Sleep(pause) => {
                     let token = ctx.cancellation_token().child_token();
                     let mut changed = pin!(ctx.wait_condition(|watch| watch.wake() != wake));
-                    let mut woken =
-                        pin!(ctx.timer(TimerOptions::builder(pause).cancellation_token(token.clone()).build()));
+                    let mut woken = pin!(ctx.timer(TimerOptions::builder(pause).cancellation_token(token.clone()).build()));
                     select! {
                         changed = changed => { changed?; token.cancel(); }
                         _ = woken => {}

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
-use temporalio_client::WorkflowTerminateOptions;
 use temporalio_client::UntypedWorkflow;
+use temporalio_client::WorkflowTerminateOptions;
 use workflows::armer::watch_id;
 
 use crate::engines::{Server, shared};
@@ -33,7 +33,10 @@ async fn rungs_that_fall_due_while_temporal_is_dead_ring_once_when_it_is_back() 
     let back = Timestamp::now();
     region.all_rung().await;
     let late = Timestamp::now().duration_since(back);
-    println!("after the return of Temporal the last rung took {late:#}; worst lateness {:#}", region.judge.worst_lateness().await);
+    println!(
+        "after the return of Temporal the last rung took {late:#}; worst lateness {:#}",
+        region.judge.worst_lateness().await
+    );
     assert!(late < SignedDuration::from_secs(20), "{late:#}");
 }
 

@@ -63,12 +63,7 @@ pub(crate) async fn due<A: Action>(
 }
 
 /// Settles subjects one at a time; one that fails alone is parked, and holds up nobody.
-async fn one_by_one<A: Action>(
-    work: &Work,
-    may: &May<A>,
-    subjects: &[Subject],
-    rang_by: &'static str,
-) -> Result<(), Problem> {
+async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], rang_by: &'static str) -> Result<(), Problem> {
     for subject in subjects {
         let mut tx = work.begin(may).await?;
         let Some(locked) = store::subjects::lock_known(tx.db(), *subject).await? else { continue };

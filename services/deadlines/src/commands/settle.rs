@@ -10,8 +10,8 @@ use platform::Tx;
 use platform::db::Instant;
 
 use super::rules::Rules;
-use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
 use crate::domain::audience;
+use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
 use crate::error::Error;
 use crate::store::subjects::{Locked, Saved};
 use crate::{facts, store};
@@ -51,10 +51,8 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
     let stored = store::obligations::of(tx.db(), &subjects).await?;
     let recorded = store::rungs::of(tx.db(), &subjects).await?;
     let accepted = store::notifications::accepted_of(tx.db(), &subjects).await?;
-    let circles: BTreeMap<Subject, Vec<Subject>> = histories
-        .iter()
-        .map(|(subject, history)| (*subject, audience::circle(*subject, history)))
-        .collect();
+    let circles: BTreeMap<Subject, Vec<Subject>> =
+        histories.iter().map(|(subject, history)| (*subject, audience::circle(*subject, history))).collect();
     let holders = if matches!(cause, Cause::Ring(_)) {
         let everybody: Vec<Subject> = circles.values().flatten().copied().collect();
         store::holders::of(tx.db(), &everybody, tx.now()).await?
@@ -169,7 +167,12 @@ async fn write(
     if number != locked.schedule_number {
         let ladder = outcome.found.iter().filter(|found| found.obligation.state.is_open()).flat_map(|found| {
             let row = &found.obligation.row;
-            found.obligation.ladder.iter().filter(|rung| rung.silent.is_none()).map(move |rung| (rung.at, row.clone(), rung.rung.clone()))
+            found
+                .obligation
+                .ladder
+                .iter()
+                .filter(|rung| rung.silent.is_none())
+                .map(move |rung| (rung.at, row.clone(), rung.rung.clone()))
         });
         let mut ladder: Vec<_> = ladder.filter(|(at, ..)| *at >= tx.now()).collect();
         ladder.sort();
@@ -315,11 +318,7 @@ fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, 
 }
 
 /// The obligation as stored. What was on record of its breach stays.
-fn model(
-    found: &Found,
-    stored: Option<&store::obligations::Model>,
-    now: Timestamp,
-) -> store::obligations::Model {
+fn model(found: &Found, stored: Option<&store::obligations::Model>, now: Timestamp) -> store::obligations::Model {
     let obligation = &found.obligation;
     let (ended_by, late, recorded_late) = match obligation.state {
         kernel::obligations::State::Met { by, late, recorded_late, .. } => (Some(by), late, recorded_late),
@@ -346,7 +345,11 @@ fn model(
         recorded_late,
         breached_at,
         organisation: organisation(obligation.subject.kind, desk.as_deref()).to_owned(),
-        municipality: obligation.codes.get("municipality_code").and_then(|codes| codes.iter().next_back()).map(ToString::to_string),
+        municipality: obligation
+            .codes
+            .get("municipality_code")
+            .and_then(|codes| codes.iter().next_back())
+            .map(ToString::to_string),
         policy_version: obligation.policy_version.clone(),
         calendar_version: obligation.calendar_version.clone(),
     }

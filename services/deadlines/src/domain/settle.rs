@@ -77,13 +77,7 @@ pub(crate) const fn name(state: &State) -> &'static str {
 
 /// Compares what follows from history now with what was stored. Only who `rings` puts rungs on record; whoever brings a fact
 /// leaves what is due to the watch, which is told to ring at once.
-pub(crate) fn settle(
-    computed: Vec<Obligation>,
-    before: &Before,
-    calendar: &Calendar,
-    now: Timestamp,
-    rings: bool,
-) -> Outcome {
+pub(crate) fn settle(computed: Vec<Obligation>, before: &Before, calendar: &Calendar, now: Timestamp, rings: bool) -> Outcome {
     let known: BTreeSet<Uuid> = computed.iter().map(|obligation| obligation.id.uuid()).collect();
     let vanished = before.obligations.iter().filter(|(id, stored)| !known.contains(id) && stored.is_open());
     let mut outcome = Outcome { vanished: vanished.map(|(id, _)| *id).collect(), ..Outcome::default() };
@@ -100,8 +94,7 @@ pub(crate) fn settle(
             .filter(|(key, planned)| key.obligation == obligation.id && obligation.overtakes(**planned))
             .map(|(key, _)| key.clone())
             .collect();
-        let (breach, record, skipped) =
-            if rings { (rung.breach, rung.record, rung.skipped) } else { (false, vec![], vec![]) };
+        let (breach, record, skipped) = if rings { (rung.breach, rung.record, rung.skipped) } else { (false, vec![], vec![]) };
         let changes = changes(&obligation, before.obligations.get(&obligation.id.uuid()));
         outcome.found.push(Found { obligation, changes, breach, record, skipped, overtaken });
     }

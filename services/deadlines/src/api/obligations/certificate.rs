@@ -23,11 +23,7 @@ pub(crate) struct Explained(kernel::certificate::Certificate);
 #[utoipa::path(get, path = "/obligations/{obligationId}/certificate",
     params(("obligationId" = Uuid, Path, description = "the obligation's id")),
     responses((status = 200, body = Explained)))]
-pub(crate) async fn certificate(
-    may: May<ReadObligations>,
-    id: Path<ObligationId>,
-    work: Work,
-) -> Reply<Explained> {
+pub(crate) async fn certificate(may: May<ReadObligations>, id: Path<ObligationId>, work: Work) -> Reply<Explained> {
     let tx = work.begin(&may).await?;
     let certificate = commands::explain::explain(&tx, &may, *id).await?;
     tx.commit().await?;

@@ -16,6 +16,7 @@ use crate::rights::GiveAdvice;
 /// An answer.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = GiveAdvice)]
 pub(super) struct Body {
     /// The answer.
     #[serde(default)]

@@ -20,6 +20,7 @@ use crate::rights::AskAdvice;
 /// A question.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PostAdvice)]
 pub(super) struct Body {
     /// In what capacity the asker asks.
     capacity: Capacity,

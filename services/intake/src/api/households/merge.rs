@@ -13,6 +13,7 @@ use crate::rights::MergeHouseholds;
 /// Which household it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = MergeHousehold)]
 pub(super) struct Body {
     /// The household that remains.
     #[schema(value_type = Uuid)]

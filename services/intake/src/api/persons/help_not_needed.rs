@@ -17,6 +17,7 @@ use crate::rights::FollowUp;
 /// Why not.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = HelpNotNeeded)]
 pub(super) struct Body {
     /// The reason.
     #[serde(default)]

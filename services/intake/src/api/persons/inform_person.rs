@@ -17,6 +17,7 @@ use crate::rights::InformPersons;
 /// How the person was told.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = InformPerson)]
 pub(super) struct Body {
     /// Through a representative.
     #[serde(default)]

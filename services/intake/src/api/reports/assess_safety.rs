@@ -21,6 +21,7 @@ use crate::rights::AssessReports;
 /// The outcome.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = AssessSafety)]
 pub(super) struct Body {
     /// One of the four outcomes of the national list.
     outcome: Outcome,

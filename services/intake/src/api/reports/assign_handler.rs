@@ -17,6 +17,7 @@ use crate::rights::AssignHandlers;
 /// Who takes it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = AssignHandler)]
 pub(super) struct Body {
     /// The worker.
     #[schema(value_type = Uuid)]

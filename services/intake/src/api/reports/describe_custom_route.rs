@@ -17,6 +17,7 @@ use crate::rights::FollowUp;
 /// The route.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = DescribeCustomRoute)]
 pub(super) struct Body {
     /// What is done, by whom and until when.
     #[serde(default)]

@@ -18,6 +18,7 @@ use crate::rights::GiveFeedback;
 /// After what the reporter was told.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = GiveFeedback)]
 pub(super) struct Body {
     /// After the assessment, or after the investigation.
     after: After,

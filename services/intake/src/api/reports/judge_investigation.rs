@@ -18,6 +18,7 @@ use crate::rights::Investigate;
 /// What was found.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = JudgeInvestigation)]
 pub(super) struct Body {
     /// What was found.
     finding: Finding,

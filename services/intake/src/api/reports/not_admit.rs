@@ -18,6 +18,7 @@ use crate::rights::AssessReports;
 /// Why a report is not taken up.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NotAdmit)]
 pub(super) struct Body {
     /// Not admitted, or wrongly addressed.
     reason: NotAdmittedReason,

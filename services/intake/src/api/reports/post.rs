@@ -31,6 +31,7 @@ const PERSONS: usize = 50;
 /// A report.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PostReport)]
 pub(super) struct Body {
     /// Who reports.
     reporter: ReporterBody,
