@@ -219,7 +219,7 @@ impl Player<'_> {
         let subject = self.fill(&expected.subject);
         let owed = client.get(&format!("/deadlines/v1/subjects/{subject}/obligations"))?.json();
         let mut seen = vec![];
-        let of_row = |item: &&Value| item["row"] == Value::from(expected.row.as_str());
+        let of_row = |item: &&Value| item["row"] == expected.row.as_str();
         for item in owed["items"].as_array().into_iter().flatten().filter(of_row) {
             let id = item["id"].as_str().unwrap_or_default();
             let whole = client.get(&format!("/deadlines/v1/obligations/{id}"))?.json();

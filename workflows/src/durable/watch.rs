@@ -238,6 +238,7 @@ impl Watch {
     }
 }
 
+#[expect(clippy::result_large_err, reason = "the error is the SDK's")]
 fn now(ctx: &WorkflowContext<Watch>) -> Result<Timestamp, ApplicationFailure> {
     ctx.workflow_time()
         .and_then(|time| Timestamp::try_from(time).ok())
