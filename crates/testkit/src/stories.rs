@@ -80,9 +80,31 @@ pub struct Expectation {
     /// Whether its breach is on record.
     #[serde(default)]
     pub breached: bool,
-    /// The rungs that rang, in order, each once; a repeating reminder is left out.
+    /// The rungs that must have rung, in this order, each once; warnings beside them may have.
     #[serde(default)]
     pub rungs: Vec<String>,
+    /// The rungs that must not have rung.
+    #[serde(default)]
+    pub never: Vec<String>,
+}
+
+/// An obligation as it is.
+#[derive(Debug)]
+struct Seen {
+    state: String,
+    breached: bool,
+    /// Every rung that rang, in order; the breach itself is left out.
+    rang: Vec<String>,
+}
+
+impl Expectation {
+    fn is_met_by(&self, seen: &Seen) -> bool {
+        let mut rest = seen.rang.iter();
+        let in_order = self.rungs.iter().all(|rung| rest.any(|rang| rang == rung));
+        let once = self.rungs.iter().all(|rung| seen.rang.iter().filter(|rang| *rang == rung).count() == 1);
+        let never = !self.never.iter().any(|rung| seen.rang.contains(rung));
+        (&self.state, self.breached) == (&seen.state, seen.breached) && in_order && once && never
+    }
 }
 
 impl Story {
@@ -202,7 +224,7 @@ impl Player<'_> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let seen = self.seen(expected)?;
-            if seen.iter().any(|seen| seen == expected) {
+            if seen.iter().any(|seen| expected.is_met_by(seen)) {
                 return Ok(());
             }
             if Instant::now() > deadline {
@@ -213,8 +235,8 @@ impl Player<'_> {
         }
     }
 
-    /// The subject's obligations of the row, as an expectation would say them.
-    fn seen(&self, expected: &Expectation) -> Result<Vec<Expectation>> {
+    /// The subject's obligations of the row, as they are.
+    fn seen(&self, expected: &Expectation) -> Result<Vec<Seen>> {
         let client = self.client("chain-manager");
         let subject = self.fill(&expected.subject);
         let owed = client.get(&format!("/deadlines/v1/subjects/{subject}/obligations"))?.json();
@@ -225,20 +247,12 @@ impl Player<'_> {
             let whole = client.get(&format!("/deadlines/v1/obligations/{id}"))?.json();
             let rungs = whole["rungs"].as_array().into_iter().flatten();
             let rang = rungs.filter(|rung| rung["outcome"] == "rang").filter_map(|rung| rung["rung"].as_str());
-            seen.push(Expectation {
-                subject: expected.subject.clone(),
-                row: expected.row.clone(),
+            seen.push(Seen {
                 state: item["state"].as_str().unwrap_or_default().to_owned(),
                 breached: !item["breachedAt"].is_null(),
-                rungs: rang.filter(|rung| !["breach", "reminder"].contains(rung)).map(str::to_owned).collect(),
+                rang: rang.filter(|rung| *rung != "breach").map(str::to_owned).collect(),
             });
         }
         Ok(seen)
-    }
-}
-
-impl PartialEq for Expectation {
-    fn eq(&self, other: &Self) -> bool {
-        (&self.row, &self.state, self.breached, &self.rungs) == (&other.row, &other.state, other.breached, &other.rungs)
     }
 }
