@@ -1,9 +1,7 @@
-//! What dies comes back, and nothing is lost or doubled.
+//! What dies comes back, what runs twice does no harm: nothing is lost and nothing is doubled.
 
-use std::time::Duration;
-
-use serde_json::json;
-use testkit::wait::until;
+use testkit::engines::{Engines, Safety};
+use testkit::folder::RunFolder;
 
 use crate::region::Region;
 
@@ -12,43 +10,56 @@ const REPORTS: usize = 20;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_region_that_is_killed_again_and_again_rings_every_rung_once() {
     let region = Region::demo().await;
-    tokio::task::spawn_blocking(move || killed(&region)).await.unwrap();
-}
-
-/// Twenty acute reports, whose first rung rings at once and whose breach follows within seconds, while `veilig` is killed.
-fn killed(region: &Region) {
-    let police = region.client("police");
-    for number in 0..REPORTS {
-        let report = json!({
-            "reporter": { "capacity": "police" },
-            "household": { "municipalityCode": "0855" },
-            "nature": ["partner-violence"],
-            "injury": false,
-            "persons": [{ "role": "victim", "surname": format!("Verzonnen {number}") }],
-        });
-        let answer = police.post("/intake/v1/reports", &report).unwrap();
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        if number % 7 == 6 {
+    let killed = tokio::task::spawn_blocking(move || {
+        let kill = || {
             region.veilig.kill9();
             region.veilig.restart().unwrap();
-        }
-    }
-    region.veilig.kill9();
-    region.veilig.restart().unwrap();
-    let reached = |rung: &str| {
-        let rungs = region.rungs();
-        let desks: Vec<_> = rungs.into_iter().filter(|seen| seen["rung"] == rung && seen["repetition"] == 0).collect();
-        desks.iter().filter_map(|rung| rung["obligationId"].as_str().map(str::to_owned)).collect::<Vec<_>>()
-    };
-    until("every overdue assessment is breached", Duration::from_secs(90), || reached("breach").len() >= REPORTS).unwrap();
-    let mut breached = reached("breach");
-    breached.sort();
-    breached.dedup();
-    assert!(breached.len() >= REPORTS);
-    let rungs = region.rungs();
-    let mut facts: Vec<_> = rungs.iter().map(|rung| rung["factId"].to_string()).collect();
-    let total = facts.len();
-    facts.sort();
-    facts.dedup();
-    assert_eq!(facts.len(), total, "no rung is on record twice");
+        };
+        region.reports_that_nobody_assesses(REPORTS, |index| {
+            if index % 7 == 6 {
+                kill();
+            }
+        });
+        kill();
+        region.breaches_each_once(REPORTS);
+    });
+    killed.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_of_everything_ring_every_rung_once() {
+    let region = Region::demo().await;
+    let doubled = tokio::task::spawn_blocking(move || {
+        let other = region.another();
+        region.reports_that_nobody_assesses(REPORTS, |_| {});
+        region.breaches_each_once(REPORTS);
+        drop(other);
+    });
+    doubled.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn engines_that_are_killed_around_due_instants_lose_and_double_nothing() {
+    let killed = tokio::task::spawn_blocking(|| {
+        let folder = RunFolder::new("engines").unwrap();
+        let engines = Engines::start(folder.path(), Safety::Process, &|_| {}).unwrap();
+        let region = Region::on(&engines, RunFolder::new("region").unwrap());
+        region.reports_that_nobody_assesses(REPORTS, |index| match index {
+            5 => {
+                engines.nats.kill9();
+                engines.nats.restart().unwrap();
+            }
+            10 => {
+                engines.postgres.kill9();
+                engines.postgres.restart().unwrap();
+            }
+            15 => {
+                engines.temporal.kill9();
+                engines.temporal.restart().unwrap();
+            }
+            _ => {}
+        });
+        region.breaches_each_once(REPORTS);
+    });
+    killed.await.unwrap();
 }
