@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::fact::{Subject, SubjectKind};
+use kernel::id::ObligationId;
 use kernel::obligations::{BREACH, PlannedRung, RungKey};
 use kernel::policy::Action;
 use kernel::time::Timestamp;
@@ -106,7 +107,7 @@ fn before(
     for model in own {
         let id = model.id;
         let state = ["open", "suspended", "met"].into_iter().find(|state| *state == model.state).unwrap_or("cancelled");
-        before.obligations.insert(id, Stored { due: model.due.into(), state });
+        before.obligations.insert(ObligationId::from_uuid(id), Stored { due: model.due.into(), state });
         for model in recorded.get(&id).into_iter().flatten() {
             let key = key(model);
             if model.outcome == "rang" && model.rung != BREACH && model.overtaken_at.is_none() {
@@ -115,7 +116,7 @@ fn before(
             before.rungs.insert(key);
         }
         if let Some(at) = accepted.get(&id) {
-            before.accepted.insert(id, at.clone());
+            before.accepted.insert(ObligationId::from_uuid(id), at.clone());
         }
     }
     before
@@ -123,7 +124,7 @@ fn before(
 
 fn key(model: &store::rungs::Model) -> RungKey {
     RungKey {
-        obligation: kernel::id::ObligationId::from_uuid(model.obligation_id),
+        obligation: ObligationId::from_uuid(model.obligation_id),
         rung: model.rung.clone(),
         episode: model.episode,
         repetition: model.repetition.unsigned_abs(),
@@ -157,7 +158,7 @@ async fn write(
         }
     }
     for id in &outcome.vanished {
-        let Some(stored) = about.stored.get(id) else { continue };
+        let Some(stored) = about.stored.get(&id.uuid()) else { continue };
         tx.emit(facts::withdrawn(stored, tx.now())).await?;
         let (state, ended_at) = ("cancelled".to_owned(), Some(tx.now().into()));
         writing.obligations.push(store::obligations::Model { state, ended_at, ..stored.clone() });
@@ -195,8 +196,8 @@ async fn tell_changes(tx: &mut Tx, found: &Found) -> Result<(), Error> {
         let fact = match change {
             Change::Opened => facts::opened(obligation),
             Change::Moved | Change::Reopened => facts::moved(obligation, tx.now()),
-            Change::Met { at, by, late, recorded_late } => facts::met(obligation, *by, *late, *recorded_late, *at),
-            Change::Cancelled { at, by } => facts::cancelled(obligation, *by, *at),
+            Change::Met { at, by, late, recorded_late } => facts::met(obligation, by.uuid(), *late, *recorded_late, *at),
+            Change::Cancelled { at, by } => facts::cancelled(obligation, by.uuid(), *at),
         };
         tx.emit(fact).await?;
     }
