@@ -167,7 +167,8 @@ impl Region {
 
     /// The watch of a report rings.
     pub(crate) async fn ring(&self, report: Uuid) -> Value {
-        let answer = self.post("workflows", &format!("/subjects/report/{report}/ring"), json!({})).await;
+        let path = format!("/deadlines/v1/subjects/report/{report}/ring");
+        let answer = self.client(&Claims::of("workflows")).request("POST", &path).fetch().await.unwrap();
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
@@ -182,6 +183,15 @@ impl Region {
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         let mut db = self.database.connect().await;
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut db).await.unwrap()
+    }
+
+    /// Waits until a query of one number gives this.
+    pub(crate) async fn until(&self, sql: &str, wanted: i64) {
+        wait_for(sql, async || match self.number(sql).await {
+            seen if seen == wanted => Ok(()),
+            seen => Err(format!("{seen} instead of {wanted}")),
+        })
+        .await;
     }
 
     pub(crate) async fn run(&self, sql: &str) {

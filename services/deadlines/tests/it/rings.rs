@@ -35,7 +35,7 @@ async fn one_ring_settles_everybody_who_is_due() {
     }
     region.at("2026-12-15T00:00:00+01:00");
     region.ring(reports[0]).await;
-    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach'").await, 5);
+    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 5).await;
     assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach' and rang_by = 'neighbour'").await, 4);
     assert_eq!(region.number("select count(*) from deadlines.rungs where rang_by = 'sweep'").await, 0);
 }
@@ -54,8 +54,8 @@ async fn one_poisoned_case_among_a_thousand_is_parked_and_holds_up_nobody() {
     let poisoned = Subject { kind: kernel::fact::SubjectKind::Report, id: poison(&region, first).await };
     region.at("2026-12-15T00:00:00+01:00");
     region.ring(first).await;
-    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach'").await, 999);
-    assert_eq!(region.number("select count(*) from deadlines.subjects where parked_at is not null").await, 1);
+    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 999).await;
+    region.until("select count(*) from deadlines.subjects where parked_at is not null", 1).await;
     let parked = format!("select count(*) from deadlines.subjects where parked_because is not null and id = '{}'", poisoned.id);
     assert_eq!(region.number(&parked).await, 1);
 }
