@@ -12,8 +12,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 use prost::Message as _;
 use temporalio_common::data_converters::{
-    DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConversionError, PayloadConverter,
-    SerializationContextData,
+    DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConversionError, PayloadConverter, SerializationContextData,
 };
 use temporalio_common::protos::temporal::api::common::v1::Payload;
 
@@ -89,8 +88,7 @@ impl Keys {
         let cipher = self.ciphers.get(id.as_ref()).ok_or_else(|| Unusable::UnknownKey(id.clone().into_owned()))?;
         let (nonce, sealed) = payload.data.split_at_checked(NONCE).ok_or(Unusable::Damaged)?;
         let nonce = Nonce::try_from(nonce).map_err(|_| Unusable::Damaged)?;
-        let plain =
-            cipher.decrypt(&nonce, Sealed { msg: sealed, aad: id.as_bytes() }).map_err(|_| Unusable::Damaged)?;
+        let plain = cipher.decrypt(&nonce, Sealed { msg: sealed, aad: id.as_bytes() }).map_err(|_| Unusable::Damaged)?;
         Payload::decode(plain.as_slice()).map_err(|_| Unusable::Damaged)
     }
 }

@@ -37,9 +37,8 @@ pub(crate) fn deliver(fact: &Received) -> Result<Deliver, Refused> {
 pub(crate) fn schedule(stated: &Stated) -> Result<(Subject, Schedule), Refused> {
     let told: proto::deadlines::Schedule = stated.read()?;
     let kind = stated.subject_kind.parse().map_err(Refused::give_up)?;
-    let rungs = told.rungs.into_iter().filter_map(|rung| {
-        Some(Planned { at: proto::instant(rung.at?)?, row: rung.row, rung: rung.rung })
-    });
+    let rungs =
+        told.rungs.into_iter().filter_map(|rung| Some(Planned { at: proto::instant(rung.at?)?, row: rung.row, rung: rung.rung }));
     let no_instant = "the schedule names an instant that does not exist";
     let schedule = Schedule {
         number: told.number,

@@ -34,8 +34,7 @@ impl Action for Reconcile {
 
 /// Runs the Temporal worker until the process ends.
 pub(crate) async fn work(background: Background) -> Result<(), BoxError> {
-    let (temporal, services) =
-        (settings::temporal(background.config()).await?, settings::services(background.config()).await?);
+    let (temporal, services) = (settings::temporal(background.config()).await?, settings::services(background.config()).await?);
     let running = worker::start(temporal, Arc::new(services), background.stop().child_token())?;
     running.stopped().await;
     Ok(())
@@ -89,7 +88,10 @@ async fn keep_passing(background: &Background, reconciler: &Reconciler, armer: &
     loop {
         if let Err(error) = pass(background, reconciler, armer).await {
             metrics::counter!("veilig_reconciler_failures_total").increment(1);
-            tracing::warn!(error = chain(error.as_ref()), "a pass of the reconciler broke off; the next one starts from the beginning");
+            tracing::warn!(
+                error = chain(error.as_ref()),
+                "a pass of the reconciler broke off; the next one starts from the beginning"
+            );
         }
         if !background.pause(PAUSE).await {
             return;
@@ -108,7 +110,14 @@ async fn pass(background: &Background, reconciler: &Reconciler, armer: &Armer) -
         metrics::counter!("veilig_watches_mended_total", "how" => how).increment(number as u64);
     }
     if pass.armed + pass.told + pass.reset > 0 {
-        tracing::info!(pass.scheduled, pass.running, pass.armed, pass.told, pass.reset, "watches were brought together with their schedules");
+        tracing::info!(
+            pass.scheduled,
+            pass.running,
+            pass.armed,
+            pass.told,
+            pass.reset,
+            "watches were brought together with their schedules"
+        );
     }
     Ok(())
 }

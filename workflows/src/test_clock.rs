@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use platform::clock::Clock;
 use kernel::time::Timestamp;
+use platform::clock::Clock;
 use temporalio_client::errors::ClientConnectError;
 use temporalio_client::tonic::{IntoRequest as _, Status};
 use temporalio_client::{Connection, ConnectionOptions, GrpcCompression, Url};

@@ -5,6 +5,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use temporalio_common::telemetry::TelemetryOptions;
+use temporalio_common::telemetry::metrics::CoreMeter;
 use temporalio_common::worker::WorkerDeploymentOptions;
 use temporalio_sdk::runtime::{PollerBehavior, RuntimeOptions};
 use temporalio_sdk::{
@@ -16,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::activities::Activities;
 use crate::durable::escalation::Escalation;
 use crate::durable::watch::Watch;
+use crate::meter::Meter;
 use crate::services::Services;
 use crate::temporal::{NoTemporal, QUEUE, Temporal};
 
@@ -53,11 +56,7 @@ enum Ended {
 
 /// Starts the worker. It outlives every failure of Temporal: it connects, prepares the namespace and starts again.
 pub fn start(temporal: Temporal, services: Arc<Services>, stop: CancellationToken) -> io::Result<Running> {
-    let tokio = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("workflows-io")
-        .enable_all()
-        .build()?;
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("workflows-io").enable_all().build()?;
     let (polls, polling) = watch::channel(false);
     let (gone, stopped) = oneshot::channel();
     std::thread::Builder::new().name("workflows".to_owned()).spawn(move || {
@@ -94,7 +93,9 @@ fn run(
     stop: &CancellationToken,
     polls: &watch::Sender<bool>,
 ) -> Result<(), RuntimeError> {
-    let options = RuntimeOptions::builder().heartbeat_interval(None).build().expect("no heartbeat, so no bad interval");
+    let telemetry = TelemetryOptions::builder().metrics(Arc::new(Meter) as Arc<dyn CoreMeter>).attach_service_name(false).build();
+    let options = RuntimeOptions::builder().telemetry_options(telemetry).heartbeat_interval(None).build();
+    let options = options.expect("no heartbeat, so no bad interval");
     tokio.block_on(async {
         let runtime = Runtime::from_current_tokio(options)?;
         while !stop.is_cancelled() {

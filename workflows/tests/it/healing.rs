@@ -4,12 +4,10 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
-use tokio::sync::oneshot;
 use temporalio_common::worker::WorkerDeploymentOptions;
 use temporalio_macros::{workflow, workflow_methods};
-use temporalio_sdk::{
-    Runtime, SyncWorkflowContext, Worker, WorkerOptions, WorkflowContext, WorkflowContextView, WorkflowResult,
-};
+use temporalio_sdk::{Runtime, SyncWorkflowContext, Worker, WorkerOptions, WorkflowContext, WorkflowContextView, WorkflowResult};
+use tokio::sync::oneshot;
 use workflows::durable::watch::{Schedule, Start};
 use workflows::temporal::{QUEUE, Temporal};
 
