@@ -5,6 +5,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use temporalio_common::telemetry::TelemetryOptions;
+use temporalio_common::telemetry::metrics::CoreMeter;
 use temporalio_common::worker::WorkerDeploymentOptions;
 use temporalio_sdk::runtime::{PollerBehavior, RuntimeOptions};
 use temporalio_sdk::{
@@ -16,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::activities::Activities;
 use crate::durable::escalation::Escalation;
 use crate::durable::watch::Watch;
+use crate::meter::Meter;
 use crate::services::Services;
 use crate::temporal::{NoTemporal, QUEUE, Temporal};
 
@@ -90,7 +93,9 @@ fn run(
     stop: &CancellationToken,
     polls: &watch::Sender<bool>,
 ) -> Result<(), RuntimeError> {
-    let options = RuntimeOptions::builder().heartbeat_interval(None).build().expect("no heartbeat, so no bad interval");
+    let telemetry = TelemetryOptions::builder().metrics(Arc::new(Meter) as Arc<dyn CoreMeter>).attach_service_name(false).build();
+    let options = RuntimeOptions::builder().telemetry_options(telemetry).heartbeat_interval(None).build();
+    let options = options.expect("no heartbeat, so no bad interval");
     tokio.block_on(async {
         let runtime = Runtime::from_current_tokio(options)?;
         while !stop.is_cancelled() {

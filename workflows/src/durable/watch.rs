@@ -186,14 +186,14 @@ impl Watch {
     #[run(name = "watch")]
     pub(crate) async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<()> {
         loop {
-            let now = now(ctx)?;
+            let now = now(ctx).ok_or_else(no_time)?;
             let wake = ctx.state(Self::wake);
             match ctx.state(|watch| step(watch.known.as_ref(), now)) {
                 Step::End => return Ok(()),
                 Step::Ring => {
                     let ring = ctx.state(Self::ring);
                     let answer = ctx.execute_activity(Activities::ring, ring, until_it_succeeds()).await?;
-                    let now = self::now(ctx)?;
+                    let now = self::now(ctx).ok_or_else(no_time)?;
                     ctx.state_mut(|watch| watch.answered(answer, now));
                 }
                 Step::Sleep(pause) => {
@@ -238,9 +238,10 @@ impl Watch {
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the SDK's")]
-fn now(ctx: &WorkflowContext<Watch>) -> Result<Timestamp, ApplicationFailure> {
-    ctx.workflow_time()
-        .and_then(|time| Timestamp::try_from(time).ok())
-        .ok_or_else(|| ApplicationFailure::new("the workflow has no time"))
+fn now(ctx: &WorkflowContext<Watch>) -> Option<Timestamp> {
+    Timestamp::try_from(ctx.workflow_time()?).ok()
+}
+
+fn no_time() -> ApplicationFailure {
+    ApplicationFailure::new("the workflow has no time")
 }

@@ -1,15 +1,22 @@
 //! Engines and workers that die around due instants, and a database of Temporal that is lost.
 
+use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
-use temporalio_client::UntypedWorkflow;
-use temporalio_client::WorkflowTerminateOptions;
+use temporalio_client::{UntypedWorkflow, WorkflowTerminateOptions};
+use testkit::folder::RunFolder;
+use testkit::process::{Process, Recipe};
+use tokio_util::sync::CancellationToken;
 use workflows::armer::watch_id;
+use workflows::codec::Keys;
+use workflows::temporal::Temporal;
+use workflows::worker;
 
 use crate::engines::{Server, shared};
-use crate::region::{Region, report, until};
+use crate::region::{KEY, Region, report, services, until};
 
 async fn plan_many(region: &Region, from: i64, to: i64) -> Vec<Subject> {
     let mut cases = Vec::new();
@@ -50,6 +57,50 @@ async fn rungs_that_fall_due_while_no_worker_runs_ring_once_when_one_is_back() {
     region.start_worker().await;
     region.all_rung().await;
     println!("worst lateness {:#}", region.judge.worst_lateness().await);
+}
+
+/// Set for the run of this test program as a worker, by the test below: Temporal, namespace and judge.
+const WORKER: &str = "VEILIG_TEST_WORKER";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rungs_of_a_worker_that_is_killed_ring_once_on_another() {
+    if let Ok(told) = std::env::var(WORKER) {
+        return become_a_worker(&told).await;
+    }
+    let mut region = Region::on(shared().await).await;
+    region.stop_worker().await;
+    let folder = RunFolder::new("worker").unwrap();
+    let told = format!("{} {} {}", region.temporal.url, region.temporal.namespace, region.judge.url());
+    let worker = |name: &str| {
+        let told = told.clone();
+        let command = move || {
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            let test = "failures::rungs_of_a_worker_that_is_killed_ring_once_on_another";
+            command.args(["--exact", test]).env(WORKER, &told);
+            command
+        };
+        Process::start(Recipe::new(name, folder.path().join(format!("{name}.log")), command, || true)).unwrap()
+    };
+    let first = worker("first");
+    plan_many(&region, 2_000, 8_000).await;
+    until("the first rungs are recorded", || async { (region.judge.waiting().await < 45).then_some(()) }).await;
+    tokio::task::block_in_place(|| first.kill9());
+    let killed = Timestamp::now();
+    let _second = worker("second");
+    region.all_rung().await;
+    println!(
+        "all rang {:#} after the kill; worst lateness {:#}",
+        Timestamp::now().duration_since(killed),
+        region.judge.worst_lateness().await
+    );
+}
+
+async fn become_a_worker(told: &str) {
+    let [temporal, namespace, judge] = told.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    let keys = Keys::parse(KEY).unwrap();
+    let temporal = Temporal { url: temporal.parse().unwrap(), namespace: namespace.to_owned(), tls: None, api_key: None, keys };
+    let running = worker::start(temporal, Arc::new(services(&judge.parse().unwrap())), CancellationToken::new()).unwrap();
+    running.stopped().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,13 @@
 //! Watches on real engines, with a judge in the test that follows the protocol of rings.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
-#![expect(clippy::print_stdout, reason = "tests print the worst lateness they saw")]
-#![expect(clippy::disallowed_methods, reason = "the bans are for workflow code; this is the world around it")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly as well")]
 
 mod engines;
 mod escalations;
 mod failures;
 mod healing;
+mod histories;
 mod judge;
+mod program;
 mod region;
 mod secrets;
 mod storm;

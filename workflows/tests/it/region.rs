@@ -53,9 +53,7 @@ impl Region {
     }
 
     pub(crate) fn services(&self) -> Services {
-        let http = reqwest::Client::new();
-        let url = self.judge.url();
-        Services::new(url.clone(), url.clone(), http.clone(), Tokens::new(url, "workflows", "secret", http))
+        services(&self.judge.url())
     }
 
     pub(crate) async fn start_worker(&mut self) {
@@ -80,7 +78,7 @@ impl Region {
 
     /// Waits until no watch of this case runs.
     pub(crate) async fn has_ended(&self, subject: Subject) {
-        until("the watch has ended", || async { (!self.watched(subject).await).then_some(()) }).await;
+        until("the watch has ended", || async { matches!(self.armer.known(subject).await, Ok(None)).then_some(()) }).await;
     }
 
     /// Waits until every planned rung is recorded.
@@ -116,6 +114,13 @@ impl Drop for Region {
             stop.cancel();
         }
     }
+}
+
+/// The judge, as the services that workflows call.
+pub(crate) fn services(judge: &Url) -> Services {
+    let http = reqwest::Client::new();
+    let tokens = Tokens::new(judge.clone(), "workflows", "secret", http.clone());
+    Services::new(judge.clone(), judge.clone(), http, tokens)
 }
 
 pub(crate) fn report() -> Subject {

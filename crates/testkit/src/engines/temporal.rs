@@ -102,7 +102,7 @@ impl TimeServer {
             let program = program.clone();
             let command = move || {
                 let mut command = Command::new(&program);
-                command.args([&port.to_string(), "--enable-time-skipping"]);
+                command.args([&port.to_string()]);
                 command
             };
             let ready = move || {
