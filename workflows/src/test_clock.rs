@@ -7,7 +7,7 @@ use kernel::time::Timestamp;
 use platform::clock::Clock;
 use temporalio_client::errors::ClientConnectError;
 use temporalio_client::tonic::{IntoRequest as _, Status};
-use temporalio_client::{Connection, ConnectionOptions, GrpcCompression, Url};
+use temporalio_client::{Connection, ConnectionOptions, GrpcCompression, RetryOptions, Url};
 use temporalio_common::protos::temporal::api::testservice::v1::SleepRequest;
 use tokio::sync::OnceCell;
 
@@ -56,6 +56,7 @@ impl TestClock {
             .identity("veilig-test-clock")
             .connect_timeout(Duration::from_secs(5))
             .grpc_compression(GrpcCompression::None)
+            .retry_options(RetryOptions::no_retries())
             .build();
         Ok(Self { connection: Connection::connect(options).await? })
     }
@@ -69,8 +70,10 @@ impl TestClock {
 
     /// Moves it forward; timers that fall due on the way fire. Returns when it has got there.
     pub async fn forward(&self, by: Duration) -> Result<(), NoClock> {
-        let request = SleepRequest { duration: by.try_into().ok() };
-        self.connection.clone().test_service().unlock_time_skipping_with_sleep(request.into_request()).await?;
+        let mut request = SleepRequest { duration: by.try_into().ok() }.into_request();
+        // It returns only when all that fell due on the way was done; a second try would move the clock twice.
+        request.set_timeout(Duration::from_secs(600));
+        self.connection.clone().test_service().unlock_time_skipping_with_sleep(request).await?;
         Ok(())
     }
 }

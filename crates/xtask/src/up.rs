@@ -102,9 +102,10 @@ fn case_book(options: &Options, region: &Region, screen: &Screen) -> Result<()> 
 
 fn play(file: &Path, region: &Region, screen: &Screen) -> Result<()> {
     let story = Story::read(file)?;
-    screen.print(&format!("  {}", story.title.en));
-    region.play(&story, &mut |says| screen.print(&format!("    {says}")))?;
-    screen.print(&format!("  As expected: {}", story.title.en));
+    let number = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('-').next()).unwrap_or("?");
+    screen.print(&format!("  {number} {}", story.title.en));
+    region.play(&story, &mut |says| screen.print(&format!("  {number}   {says}")))?;
+    screen.print(&format!("  {number} went as expected: {}", story.title.en));
     Ok(())
 }
 
@@ -135,12 +136,11 @@ fn tell(region: &Region, places: &Value, folder: &Path, screen: &Screen) -> Resu
     Ok(())
 }
 
-/// The line with the reference page, if this `veilig` has one.
+/// Where each service's reference page is.
 fn documents(region: &Region) -> String {
-    let client = region.client("auditor");
-    let found = ["/reference", "/docs", "/"].into_iter().find(|path| client.get(path).is_ok_and(|answer| answer.is_success()));
     let api = region.places()["api"].as_str().unwrap_or_default().to_owned();
-    found.map_or_else(String::new, |path| format!("  Reference    {api}{path}\n"))
+    let services = ["intake", "fjc-planning", "supervision", "deadlines"];
+    services.map(|service| format!("  Reference    {api}/{service}/v1/reference\n")).concat()
 }
 
 /// Words in lines of at most a hundred characters.
