@@ -8,8 +8,14 @@ use std::process::ExitCode;
 use platform::run::Program;
 
 fn main() -> ExitCode {
-    Program::new(vec![intake::service(), fjc_planning::service(), supervision::service(), deadlines::service()])
-        .roles(roles::ALL)
-        .command(policy::command(), policy::run)
-        .main()
+    Program::new(vec![
+        intake::service(),
+        fjc_planning::service(),
+        supervision::service(),
+        deadlines::service(),
+        workflows::service(),
+    ])
+    .roles(roles::ALL)
+    .command(policy::command(), policy::run)
+    .main()
 }

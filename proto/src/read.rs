@@ -32,21 +32,21 @@ static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
 
 /// The fields of a fact of this kind.
 pub fn read(kind: &str, payload: &[u8]) -> Result<Fields, Unreadable> {
-    let (_, name) = crate::KINDS
-        .iter()
-        .find(|(known, _)| *known == kind)
-        .ok_or_else(|| Unreadable::UnknownKind(kind.to_owned()))?;
+    let (_, name) =
+        crate::KINDS.iter().find(|(known, _)| *known == kind).ok_or_else(|| Unreadable::UnknownKind(kind.to_owned()))?;
     let message = POOL.get_message_by_name(name).expect("every kind has a message in the same descriptors");
-    let message =
-        DynamicMessage::decode(message, payload).map_err(|_| Unreadable::Damaged(kind.to_owned()))?;
+    let message = DynamicMessage::decode(message, payload).map_err(|_| Unreadable::Damaged(kind.to_owned()))?;
     let mut fields = Fields::default();
     for field in message.descriptor().fields() {
         if field.kind().as_message().is_some() && !message.has_field(&field) {
             continue;
         }
         let value = message.get_field(&field);
-        place(&mut fields, &field, &value)
-            .map_err(|expected| Unreadable::Field { kind: kind.to_owned(), field: field.name().to_owned(), expected })?;
+        place(&mut fields, &field, &value).map_err(|expected| Unreadable::Field {
+            kind: kind.to_owned(),
+            field: field.name().to_owned(),
+            expected,
+        })?;
     }
     Ok(fields)
 }

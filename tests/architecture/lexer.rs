@@ -68,9 +68,9 @@ fn block_comment(text: &str) -> usize {
 
 /// A string literal at the start of `text`: its length and what it holds. `before` tells `r"…"` from a name ending in r.
 fn literal(text: &str, before: &str) -> Option<(usize, String)> {
-    if text.starts_with('"') {
-        let end = closing_quote(&text[1..])?;
-        return Some((end + 2, text[1..=end].to_owned()));
+    if let Some(inside) = text.strip_prefix('"') {
+        let end = closing_quote(inside)?;
+        return Some((end + 2, inside[..end].to_owned()));
     }
     let raw = text.strip_prefix('r')?;
     let follows_a_name = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() && c != 'b' || c == '_');

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use platform::telemetry;
 use temporalio_macros::activities;
 use temporalio_sdk::ApplicationFailure;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
+use tracing::Instrument as _;
 
 use crate::durable::escalation::Deliver;
 use crate::durable::watch::{Answer, Ring};
@@ -27,13 +29,17 @@ impl Activities {
     /// Rings: `deadlines` records what is due and says what comes next.
     #[activity(name = "ring")]
     pub(crate) async fn ring(self: Arc<Self>, _: ActivityContext, ring: Ring) -> Result<Answer, ActivityError> {
-        self.services.ring(&ring).await.map_err(again)
+        let span = tracing::info_span!("ring", subject = %ring.subject);
+        telemetry::follow(&span, ring.trace.as_deref());
+        self.services.ring(&ring).instrument(span).await.map_err(again)
     }
 
     /// Delivers an escalation to its desk. Delivering twice is delivering once.
     #[activity(name = "deliver")]
     pub(crate) async fn deliver(self: Arc<Self>, _: ActivityContext, deliver: Deliver) -> Result<(), ActivityError> {
-        self.services.deliver(&deliver).await.map_err(again)
+        let span = tracing::info_span!("deliver", escalation.id = %deliver.escalation);
+        telemetry::follow(&span, deliver.trace.as_deref());
+        self.services.deliver(&deliver).instrument(span).await.map_err(again)
     }
 }
 

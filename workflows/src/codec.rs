@@ -12,8 +12,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 use prost::Message as _;
 use temporalio_common::data_converters::{
-    DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConversionError, PayloadConverter,
-    SerializationContextData,
+    DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConversionError, PayloadConverter, SerializationContextData,
 };
 use temporalio_common::protos::temporal::api::common::v1::Payload;
 
@@ -39,7 +38,8 @@ pub enum BadKeys {
 }
 
 impl Keys {
-    /// Reads lines of `<key id> <32 bytes in base64>`; the first seals, all of them open. Lines that start with `#` are skipped.
+    /// Reads lines of `<key id> <32 bytes in base64>`; the first seals, all of them open. A key without an id is called
+    /// `default`; lines that start with `#` are skipped.
     pub fn parse(text: &str) -> Result<Self, BadKeys> {
         let mut current = None;
         let mut ciphers = BTreeMap::new();
@@ -49,7 +49,7 @@ impl Keys {
                 continue;
             }
             let bad = || BadKeys::Line(index + 1);
-            let (id, key) = line.split_once(char::is_whitespace).ok_or_else(bad)?;
+            let (id, key) = line.split_once(char::is_whitespace).unwrap_or(("default", line));
             let key = BASE64.decode(key.trim()).map_err(|_| bad())?;
             let cipher = Aes256Gcm::new_from_slice(&key).map_err(|_| bad())?;
             current.get_or_insert_with(|| id.to_owned());
@@ -88,8 +88,7 @@ impl Keys {
         let cipher = self.ciphers.get(id.as_ref()).ok_or_else(|| Unusable::UnknownKey(id.clone().into_owned()))?;
         let (nonce, sealed) = payload.data.split_at_checked(NONCE).ok_or(Unusable::Damaged)?;
         let nonce = Nonce::try_from(nonce).map_err(|_| Unusable::Damaged)?;
-        let plain =
-            cipher.decrypt(&nonce, Sealed { msg: sealed, aad: id.as_bytes() }).map_err(|_| Unusable::Damaged)?;
+        let plain = cipher.decrypt(&nonce, Sealed { msg: sealed, aad: id.as_bytes() }).map_err(|_| Unusable::Damaged)?;
         Payload::decode(plain.as_slice()).map_err(|_| Unusable::Damaged)
     }
 }
@@ -176,6 +175,13 @@ mod tests {
         let mut short = keys.seal(&payload()).unwrap();
         short.data.truncate(3);
         assert!(matches!(keys.open(short), Err(Unusable::Damaged)));
+    }
+
+    #[test]
+    fn a_key_without_an_id_is_the_default_one() {
+        let key = OLD.trim_start_matches("2026-01 ");
+        let sealed = Keys::parse(key).unwrap().seal(&payload()).unwrap();
+        assert_eq!(Keys::parse(&format!("{NEW}\ndefault {key}")).unwrap().open(sealed).unwrap(), payload());
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::SignedDuration;
 use kernel::fact::Subject;
 use kernel::time::Timestamp;
-use jiff::SignedDuration;
 use temporalio_client::errors::{ClientError, WorkflowInteractionError};
-use temporalio_client::{Client, WorkflowDescribeOptions, WorkflowListOptions, UntypedWorkflow};
+use temporalio_client::{Client, UntypedWorkflow, WorkflowDescribeOptions, WorkflowListOptions};
 
 use crate::armer::{Armer, Unarmed, watch_id};
 use crate::durable::watch::{HORIZON, Schedule};
@@ -169,7 +169,9 @@ impl Reconciler {
             tracing::warn!(subject = %item.subject, "a watch cannot go on: it is ended and armed again");
             self.armer.end(item.subject, "its workflow task keeps failing").await?;
         }
-        self.armer.arm(item.subject, Schedule { number: item.number, next: item.next_at, rungs: Vec::new(), trace: None }).await?;
+        self.armer
+            .arm(item.subject, Schedule { number: item.number, next: item.next_at, rungs: Vec::new(), trace: None })
+            .await?;
         Ok(done)
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use kernel::fact::Subject;
 use kernel::time::Timestamp;
+use platform::telemetry;
 use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use serde::Deserialize;
 
@@ -13,6 +14,9 @@ use crate::token::{NoToken, Tokens};
 
 /// Shorter than an activity's own limit, so that the failure tells what was slow.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How many schedules a page holds: the most that the API gives.
+const LIMIT: u32 = 200;
 
 /// How to reach `deadlines` and `supervision`.
 #[derive(Debug, Clone)]
@@ -88,7 +92,7 @@ impl Services {
     /// Rings for a case. A case that `deadlines` does not know has nothing to wait for.
     pub async fn ring(&self, ring: &Ring) -> Result<Answer, Failed> {
         let path = format!("/deadlines/v1/subjects/{}/ring", ring.subject);
-        let answer = self.call(Service::Deadlines, Method::POST, &path, ring.trace.as_deref()).await;
+        let answer = self.call(Service::Deadlines, Method::POST, &path).await;
         match answer {
             Ok(answer) => answer.json().await.map_err(|source| Failed::Unreachable { service: "deadlines", source }),
             Err(Failed::Status { status: StatusCode::NOT_FOUND, .. }) => Ok(Answer { number: ring.number, next: None }),
@@ -99,34 +103,28 @@ impl Services {
     /// Delivers an escalation to its desk.
     pub async fn deliver(&self, deliver: &Deliver) -> Result<(), Failed> {
         let path = format!("/supervision/v1/escalations/{}/deliver", deliver.escalation);
-        self.call(Service::Supervision, Method::POST, &path, deliver.trace.as_deref()).await.map(drop)
+        self.call(Service::Supervision, Method::POST, &path).await.map(drop)
     }
 
     /// One page of all schedules, from a cursor on.
     pub async fn schedules(&self, cursor: Option<&str>) -> Result<Page, Failed> {
         let path = match cursor {
-            Some(cursor) => format!("/deadlines/v1/schedules?cursor={cursor}"),
-            None => "/deadlines/v1/schedules".to_owned(),
+            Some(cursor) => format!("/deadlines/v1/schedules?limit={LIMIT}&cursor={cursor}"),
+            None => format!("/deadlines/v1/schedules?limit={LIMIT}"),
         };
-        let answer = self.call(Service::Deadlines, Method::GET, &path, None).await?;
+        let answer = self.call(Service::Deadlines, Method::GET, &path).await?;
         answer.json().await.map_err(|source| Failed::Unreachable { service: "deadlines", source })
     }
 
     /// Calls once, and once more with a fresh token when the one in hand is refused.
-    async fn call(
-        &self,
-        service: Service,
-        method: Method,
-        path: &str,
-        trace: Option<&str>,
-    ) -> Result<reqwest::Response, Failed> {
+    async fn call(&self, service: Service, method: Method, path: &str) -> Result<reqwest::Response, Failed> {
         let name = service.name();
         let url = self.base(service).join(path).expect("the path is made of literals, kinds and ids");
         let mut fresh = false;
         loop {
             let token = self.tokens.get(fresh).await.map_err(|source| Failed::Token { service: name, source })?;
             let request = self.http.request(method.clone(), url.clone()).timeout(PATIENCE).bearer_auth(token);
-            let answer = traced(request, trace)
+            let answer = traced(request)
                 .send()
                 .await
                 .map_err(|source| Failed::Unreachable { service: name, source: source.without_url() })?;
@@ -161,8 +159,9 @@ impl Service {
     }
 }
 
-fn traced(request: RequestBuilder, trace: Option<&str>) -> RequestBuilder {
-    match trace {
+/// With the current trace, so that the ring can be followed into the judge.
+fn traced(request: RequestBuilder) -> RequestBuilder {
+    match telemetry::traceparent() {
         Some(trace) => request.header("traceparent", trace),
         None => request,
     }

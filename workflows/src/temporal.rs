@@ -6,12 +6,8 @@ use temporalio_client::errors::{ClientConnectError, ClientNewError};
 use temporalio_client::tonic::{Code, IntoRequest as _, Status};
 use temporalio_client::{Client, ClientOptions, Connection, ConnectionOptions, GrpcCompression, TlsOptions, Url};
 use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
-use temporalio_common::protos::temporal::api::operatorservice::v1::{
-    AddSearchAttributesRequest, ListSearchAttributesRequest,
-};
-use temporalio_common::protos::temporal::api::workflowservice::v1::{
-    DescribeNamespaceRequest, RegisterNamespaceRequest,
-};
+use temporalio_common::protos::temporal::api::operatorservice::v1::{AddSearchAttributesRequest, ListSearchAttributesRequest};
+use temporalio_common::protos::temporal::api::workflowservice::v1::{DescribeNamespaceRequest, RegisterNamespaceRequest};
 use temporalio_common::search_attributes::SearchAttributeKey;
 use temporalio_common::telemetry::metrics::TemporalMeter;
 
@@ -78,11 +74,9 @@ impl Temporal {
             .maybe_metrics_meter(meter)
             .grpc_compression(GrpcCompression::None)
             .build();
-        let connection = Connection::connect(options)
-            .await
-            .map_err(|source| NoTemporal::Connect { url: self.url.clone(), source })?;
-        let options =
-            ClientOptions::new(self.namespace.clone()).data_converter(self.keys.clone().converter()).build();
+        let connection =
+            Connection::connect(options).await.map_err(|source| NoTemporal::Connect { url: self.url.clone(), source })?;
+        let options = ClientOptions::new(self.namespace.clone()).data_converter(self.keys.clone().converter()).build();
         Client::new(connection, options).map_err(NoTemporal::Client)
     }
 

@@ -1,12 +1,27 @@
 //! The clock of Temporal's time-skipping server, for tests only: it stands still until it is told to move.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::time::Timestamp;
+use platform::clock::Clock;
 use temporalio_client::errors::ClientConnectError;
 use temporalio_client::tonic::{IntoRequest as _, Status};
 use temporalio_client::{Connection, ConnectionOptions, GrpcCompression, Url};
 use temporalio_common::protos::temporal::api::testservice::v1::SleepRequest;
+use tokio::sync::OnceCell;
+
+/// The domain's clock in tests: what time it is on the time-skipping server at this address, connected to at the first question.
+pub fn test_clock(url: Url) -> Clock {
+    let cell = Arc::new(OnceCell::new());
+    Clock::given(move || {
+        let (cell, url) = (cell.clone(), url.clone());
+        async move {
+            let clock = cell.get_or_try_init(|| TestClock::connect(url)).await?;
+            Ok(clock.now().await?)
+        }
+    })
+}
 
 /// A clock that tests can move.
 #[derive(Clone)]

@@ -78,7 +78,11 @@ impl Tokens {
 
     async fn grant(&self) -> Result<Granted, NoToken> {
         let mut discovery = self.account.issuer.clone();
-        discovery.path_segments_mut().map_err(|()| NoToken::NoEndpoint)?.pop_if_empty().extend([".well-known", "openid-configuration"]);
+        discovery
+            .path_segments_mut()
+            .map_err(|()| NoToken::NoEndpoint)?
+            .pop_if_empty()
+            .extend([".well-known", "openid-configuration"]);
         let Discovery { token_endpoint } = read(self.http.get(discovery)).await?;
         let token_endpoint: Url = token_endpoint.parse().map_err(|_| NoToken::NoEndpoint)?;
         let request = self

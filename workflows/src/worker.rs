@@ -53,11 +53,7 @@ enum Ended {
 
 /// Starts the worker. It outlives every failure of Temporal: it connects, prepares the namespace and starts again.
 pub fn start(temporal: Temporal, services: Arc<Services>, stop: CancellationToken) -> io::Result<Running> {
-    let tokio = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("workflows-io")
-        .enable_all()
-        .build()?;
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("workflows-io").enable_all().build()?;
     let (polls, polling) = watch::channel(false);
     let (gone, stopped) = oneshot::channel();
     std::thread::Builder::new().name("workflows".to_owned()).spawn(move || {

@@ -4,10 +4,10 @@ pub mod calendar;
 pub mod certificate;
 pub mod fact;
 pub mod id;
+pub mod obligations;
+pub mod policy;
 pub mod redacted;
 #[cfg(feature = "openapi")]
 mod schema;
-pub mod obligations;
-pub mod policy;
 pub mod term;
 pub mod time;

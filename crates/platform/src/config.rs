@@ -48,7 +48,7 @@ pub struct Config {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "PostgreSQL")]
 pub struct Postgres {
-    /// Where the database is: postgres://user@host:port/database. The user must be a member of the roles veilig_<service>;
+    /// Where the database is: postgres://user@host:port/database. The user must be a member of the roles `veilig_<service>`;
     /// `migrate` makes them.
     #[arg(
         long,

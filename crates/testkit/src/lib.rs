@@ -7,6 +7,7 @@ pub mod folder;
 pub mod http;
 pub mod issuer;
 pub mod process;
+pub mod stories;
 pub mod trouble;
 pub mod veilig;
 pub mod wait;

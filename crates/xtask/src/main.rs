@@ -6,6 +6,7 @@ mod region;
 mod screen;
 mod signals;
 mod test;
+mod timeline;
 mod up;
 
 use std::path::PathBuf;

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use testkit::engines::{Addresses, Engines, Safety};
 use testkit::folder;
-use testkit::http::Client;
+use testkit::http::{Answer, Client};
 use testkit::issuer::ROLES;
+use testkit::stories::Story;
 use testkit::trouble::{Result, Trouble};
 use testkit::{Issuer, Setup, Veilig};
 
@@ -42,19 +44,28 @@ impl Region {
 
     /// Makes a policy file the one that counts.
     pub(crate) fn load_policy(&self, file: &Path) -> Result<()> {
-        let policy = fs::read(file).map_err(|e| Trouble::io("read the policy", file, e))?;
+        let policy = fs::read_to_string(file).map_err(|e| Trouble::io("read the policy", file, e))?;
         let client = self.client("policy-manager");
-        let request = client.request("POST", "/deadlines/v1/policies").header("idempotency-key", &testkit::http::fresh_key());
-        let answer = request.body("application/yaml", policy).send()?;
-        if answer.is_success() {
-            return Ok(());
+        let refused = |answer: &Answer| {
+            Trouble::refused(format!("load the policy {}", file.display()), format!("{} {}", answer.status, answer.text()))
+        };
+        let submitted = client.post("/deadlines/v1/policies", &json!({ "yaml": policy }))?;
+        if !submitted.is_success() {
+            return Err(refused(&submitted));
         }
-        Err(Trouble::refused(format!("load the policy {}", file.display()), format!("{} {}", answer.status, answer.text())))
+        let version = submitted.json()["version"].as_str().unwrap_or_default().to_owned();
+        let activated = client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({}))?;
+        if activated.is_success() { Ok(()) } else { Err(refused(&activated)) }
     }
 
     /// A client of the API with a role's token.
     pub(crate) fn client(&self, role: &str) -> Client {
         self.veilig.client(&self.issuer, role)
+    }
+
+    /// Plays a story, a day a second.
+    pub(crate) fn play(&self, story: &Story, tell: &mut dyn FnMut(&str)) -> Result<()> {
+        story.play(self.veilig.url(), &self.issuer, Duration::from_secs(1), tell)
     }
 
     /// Where everything is, for programs.

@@ -1,12 +1,14 @@
 //! `cargo xtask up`: a region that stays until Ctrl-C.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use serde_json::Value;
 use testkit::engines;
 use testkit::folder::{self, RunFolder};
 use testkit::issuer::ROLES;
+use testkit::stories::Story;
 use testkit::trouble::{Result, Trouble};
 use testkit::wait;
 
@@ -14,8 +16,10 @@ use crate::compile;
 use crate::region::{Region, write_whole};
 use crate::screen::Screen;
 use crate::signals;
+use crate::timeline;
 
 const POLICY: &str = "policies/hart-van-brabant.yaml";
+const DEMO: &str = "policies/demo.yaml";
 
 /// How `up` can be told to differ.
 #[derive(Args)]
@@ -23,7 +27,7 @@ pub(crate) struct Options {
     /// Start empty: play no stories
     #[arg(long)]
     no_stories: bool,
-    /// The deadlines of the region [default: policies/hart-van-brabant.yaml]
+    /// The deadlines of the region [default: policies/hart-van-brabant.yaml; while stories play, policies/demo.yaml]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Once ready, write one JSON object here: api, temporal, temporalUi, nats, postgres, tokens by role
@@ -48,6 +52,8 @@ pub(crate) fn run(options: &Options, screen: &Screen) -> Result<()> {
     if let Some(file) = &options.ready_file {
         write_whole(file, &format!("{places}\n"))?;
     }
+    case_book(options, &region, screen)?;
+    screen.print("\nThe region stays up until Ctrl-C.");
     stay(&region)
 }
 
@@ -57,12 +63,49 @@ fn start(options: &Options, folder: &Path, screen: &Screen) -> Result<Region> {
     screen.step("Loading the policy");
     match &options.policy {
         Some(file) => region.load_policy(file)?,
-        None => region.load_policy(&folder::checkout().join(POLICY))?,
-    }
-    if !options.no_stories {
-        screen.step("Playing the stories");
+        None if options.no_stories => region.load_policy(&folder::checkout().join(POLICY))?,
+        None => region.load_policy(&folder::checkout().join(DEMO))?,
     }
     Ok(region)
+}
+
+/// Plays the case book, then puts the region's own deadlines in force.
+fn case_book(options: &Options, region: &Region, screen: &Screen) -> Result<()> {
+    if options.no_stories {
+        return Ok(());
+    }
+    let stories = folder::checkout().join("stories");
+    let files = std::fs::read_dir(&stories).map_err(|e| Trouble::io("look for stories", &stories, e))?;
+    let mut files: Vec<_> = files
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.extension().is_some_and(|ext| ext == "yaml"))
+        .collect();
+    files.sort();
+    screen.print("\nThe case book, a day a second (policies/demo.yaml). What the system does by itself is marked with !\n");
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| timeline::follow(region, screen, &over));
+        let played: Vec<_> = files.iter().map(|file| scope.spawn(|| play(file, region, screen))).collect();
+        let results: Vec<Result<()>> = played
+            .into_iter()
+            .map(|played| played.join().unwrap_or_else(|_| Err(Trouble::refused("play a story", "the player stopped"))))
+            .collect();
+        over.store(true, Ordering::SeqCst);
+        results.into_iter().collect::<Result<()>>()
+    })?;
+    if options.policy.is_none() {
+        screen.step("Putting the region's own deadlines in force");
+        region.load_policy(&folder::checkout().join(POLICY))?;
+    }
+    Ok(())
+}
+
+fn play(file: &Path, region: &Region, screen: &Screen) -> Result<()> {
+    let story = Story::read(file)?;
+    screen.print(&format!("  {}", story.title.en));
+    region.play(&story, &mut |says| screen.print(&format!("    {says}")))?;
+    screen.print(&format!("  As expected: {}", story.title.en));
+    Ok(())
 }
 
 fn tell(region: &Region, places: &Value, folder: &Path, screen: &Screen) -> Result<()> {

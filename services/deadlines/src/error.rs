@@ -1,8 +1,8 @@
 //! What this service refuses or cannot do; each variant names its kind.
 
 use kernel::policy::Mistakes;
-use platform::problem::{Kind, Problem};
 use platform::Refused;
+use platform::problem::{Kind, Problem};
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +39,9 @@ impl From<Error> for Problem {
                 })
             }
             Error::VersionTaken(version) => {
-                let detail = format!("Version {version} of the policy is there already. Versions never change: give the new text a new version.");
+                let detail = format!(
+                    "Version {version} of the policy is there already. Versions never change: give the new text a new version."
+                );
                 Problem::new(Kind::Conflict, detail).field("yaml", "version is taken")
             }
             Error::Accepted => Problem::new(Kind::Conflict, "This notification was accepted already."),

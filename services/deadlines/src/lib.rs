@@ -21,7 +21,9 @@ pub fn service() -> Service {
         .policies(actions::POLICIES)
         .routes(api::routes())
         .provide(commands::rules::Parsed::default())
+        .provide(commands::ring::Bell::default())
         .subscription(subscriptions::facts())
+        .background("neighbours", loops::neighbours)
         .background("sweep", loops::sweep)
         .background("reproject", loops::reproject)
 }

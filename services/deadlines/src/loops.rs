@@ -8,6 +8,7 @@ use platform::{Background, BoxError};
 
 use crate::actions::{ManagePolicies, Ring};
 use crate::commands;
+use crate::commands::ring::Bell;
 
 /// What is overdue by more than this is swept.
 const OVERDUE: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
@@ -22,6 +23,16 @@ pub(crate) async fn sweep(background: Background) -> Result<(), BoxError> {
             metrics::counter!("veilig_subjects_swept_total").increment(swept);
             tracing::warn!(subjects = swept, "rungs rang late: no watch rang for them within a minute");
         }
+    }
+    Ok(())
+}
+
+/// After each ring: settles everybody else who is due, batch by batch, if no other process is at it.
+pub(crate) async fn neighbours(background: Background) -> Result<(), BoxError> {
+    let may = May::<Ring>::system(Cause { service: "deadlines", on_behalf_of: None });
+    let bell = background.work().provided::<Bell>().cloned().unwrap_or_default();
+    while background.stop().run_until_cancelled(bell.rung()).await.is_some() {
+        commands::ring::due(background.work(), &may, "neighbour", |now| now).await?;
     }
     Ok(())
 }

@@ -85,9 +85,9 @@ fn refused(refusal: &Refusal) -> Problem {
     };
     let problem = Problem::new(kind, refusal.to_string());
     match (refusal, field) {
-        (Refusal::HelpMissing(persons), _) => {
-            persons.iter().fold(problem, |problem, person| problem.field(format!("persons/{person}"), "has neither help nor a reasoned decision that none is needed"))
-        }
+        (Refusal::HelpMissing(persons), _) => persons.iter().fold(problem, |problem, person| {
+            problem.field(format!("persons/{person}"), "has neither help nor a reasoned decision that none is needed")
+        }),
         (_, Some(field)) => problem.field(field, refusal.to_string()),
         _ => problem,
     }

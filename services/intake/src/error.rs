@@ -14,9 +14,9 @@ pub enum Error {
     /// The domain says no.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The domain says no to a person of a new report.
-    #[error("person {0} of the report: {1}")]
-    Person(usize, Refusal),
+    /// The domain says no to a part of the request, such as `persons[2]`.
+    #[error("{0}: {1}")]
+    Part(String, Refusal),
     /// There is no such thing, or the worker may not know of it.
     #[error("there is no {0} with this id")]
     NotFound(&'static str),
@@ -49,31 +49,28 @@ impl From<platform::Error> for Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(refusal) => refused(&refusal),
-            Error::Person(index, refusal) => {
-                let what = if refusal == Refusal::ChildOfAge { "role" } else { "birthDate" };
-                Self::new(Kind::Refused, refusal.to_string()).field(format!("persons[{index}].{what}"), refusal.to_string())
-            }
+            Error::Refused(refusal) => refused(&refusal, ""),
+            Error::Part(part, refusal) => refused(&refusal, &format!("{part}.")),
             Error::NotFound(_) | Error::NotInReport(..) => Self::new(Kind::NotFound, error.to_string()),
-            Error::NoHousehold => Self::new(Kind::Refused, error.to_string()).field("household.householdId", "is not a household"),
+            Error::NoHousehold => {
+                Self::new(Kind::Refused, error.to_string()).field("household.householdId", "is not a household")
+            }
             Error::Corrupt(..) => Self::internal(error),
             Error::Platform(problem) => problem,
         }
     }
 }
 
-/// A refusal with its kind and, where one field of the request is the reason, that field.
-fn refused(refusal: &Refusal) -> Problem {
+/// A refusal with its kind and, where one field of the request is the reason, that field; `within` is the part it is in.
+fn refused(refusal: &Refusal, within: &str) -> Problem {
     let problem = Problem::new(kind(refusal), refusal.to_string());
     match refusal {
-        Refusal::NoFollowUpWithoutReasons { missing } => {
-            problem.fields(missing.iter().map(|person| platform::problem::Field {
-                field: "reasons".to_owned(),
-                message: format!("a reason for person {person} is missing"),
-            }))
-        }
+        Refusal::NoFollowUpWithoutReasons { missing } => problem.fields(missing.iter().map(|person| platform::problem::Field {
+            field: "reasons".to_owned(),
+            message: format!("a reason for person {person} is missing"),
+        })),
         _ => match field(refusal) {
-            Some(field) => problem.field(field, refusal.to_string()),
+            Some(field) => problem.field(format!("{within}{field}"), refusal.to_string()),
             None => problem,
         },
     }
@@ -106,15 +103,18 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         Refusal::InTheFuture | Refusal::BeforeItsCause { .. } => "occurredAt",
         Refusal::NoSuchMeldcodeStep | Refusal::StepWithoutMeldcode => "meldcodeStep",
         Refusal::ProfessionalWithoutSector => "sector",
-        Refusal::FeedbackToNobody => "reporter.wantsFeedback",
+        Refusal::FeedbackToNobody => "wantsFeedback",
         Refusal::NoMunicipality => "municipalityCode",
         Refusal::NoPostcode => "household.address.postcode",
         Refusal::NoHouseNumber => "household.address.houseNumber",
         Refusal::NoNature => "nature",
         Refusal::NobodyConcerned => "persons",
+        Refusal::ChildOfAge => "role",
+        Refusal::UnbornWithBirthDate | Refusal::BornInTheFuture => "birthDate",
         Refusal::ReasonsWithoutNeed | Refusal::NoSuchPerson => "reasons",
         Refusal::ExtensionTooLong => "weeks",
-        Refusal::ExtensionWithoutGrounds => "grounds",
+        Refusal::ExtensionWithoutTask => "groundTask",
+        Refusal::ExtensionWithoutSituation => "groundSituation",
         Refusal::TransferWithoutPurpose => "purpose",
         Refusal::TransferWithoutNecessity => "necessity",
         Refusal::NotToldWithoutReason | Refusal::ToldAndNotTold => "notToldReason",

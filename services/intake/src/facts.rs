@@ -7,7 +7,7 @@ use proto::{FactMessage, intake as message};
 
 use crate::domain::advice::Advice;
 use crate::domain::codes::{After, Code, Finding, NotAdmittedReason, Outcome};
-use crate::domain::person::Person;
+use crate::domain::person::{Help, Person};
 use crate::domain::report::Report;
 use crate::domain::source::Source;
 use crate::domain::state::Course;
@@ -103,8 +103,8 @@ pub fn safety_assessed(report: &Report) -> Vec<Fact> {
     };
     let mut facts = vec![fact(at, &assessed)];
     if assessment.outcome == Outcome::NoFollowUpNeeded {
-        let concerned = report.persons.iter().filter(|person| person.help.concerned());
-        facts.extend(concerned.map(|person| help_not_needed(report, person.id, at)));
+        let by_this = |person: &&Person| matches!(person.help, Help::NotNeeded { at: since } if since == at);
+        facts.extend(report.persons.iter().filter(by_this).map(|person| help_not_needed(report, person.id, at)));
     }
     facts
 }
@@ -148,11 +148,8 @@ pub fn person_informed(report: &Report, person: PersonId, through_representative
 
 /// Telling a person was put off.
 pub fn informing_extended(report: &Report, person: PersonId, weeks: u8, at: Timestamp) -> Fact {
-    let extended = message::InformingExtended {
-        report_id: report.id.to_string(),
-        person_id: person.to_string(),
-        weeks: u32::from(weeks),
-    };
+    let extended =
+        message::InformingExtended { report_id: report.id.to_string(), person_id: person.to_string(), weeks: u32::from(weeks) };
     fact(at, &extended)
 }
 
@@ -179,8 +176,7 @@ pub fn transfer_sent(report: &Report, transfer: &Transfer) -> Fact {
 
 /// Sight of safety has another holder.
 pub fn sight_of_safety_moved(report: &Report) -> Fact {
-    let moved =
-        message::SightOfSafetyMoved { report_id: report.id.to_string(), holder: report.sight.holder.code().to_owned() };
+    let moved = message::SightOfSafetyMoved { report_id: report.id.to_string(), holder: report.sight.holder.code().to_owned() };
     fact(report.sight.since, &moved)
 }
 

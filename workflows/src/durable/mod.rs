@@ -5,8 +5,8 @@ pub mod watch;
 
 use std::time::Duration;
 
-use temporalio_sdk::ActivityOptions;
 use temporalio_common::RetryPolicy;
+use temporalio_sdk::ActivityOptions;
 
 /// How every activity is tried: 10 s each, again after 1 s × 1.5 up to 5 s, until it succeeds.
 fn until_it_succeeds() -> ActivityOptions {

@@ -199,8 +199,7 @@ impl Watch {
                 Step::Sleep(pause) => {
                     let token = ctx.cancellation_token().child_token();
                     let mut changed = pin!(ctx.wait_condition(|watch| watch.wake() != wake));
-                    let mut woken =
-                        pin!(ctx.timer(TimerOptions::builder(pause).cancellation_token(token.clone()).build()));
+                    let mut woken = pin!(ctx.timer(TimerOptions::builder(pause).cancellation_token(token.clone()).build()));
                     select! {
                         changed = changed => { changed?; token.cancel(); }
                         _ = woken => {}
@@ -239,6 +238,7 @@ impl Watch {
     }
 }
 
+#[expect(clippy::result_large_err, reason = "the error is the SDK's")]
 fn now(ctx: &WorkflowContext<Watch>) -> Result<Timestamp, ApplicationFailure> {
     ctx.workflow_time()
         .and_then(|time| Timestamp::try_from(time).ok())

@@ -1,105 +1,68 @@
-//! Temporal's development server and its time-skipping test server, each on a free port and ended with the test.
+//! Temporal for tests: the one that all share, one of a test's own to kill, and the one whose clock can be moved.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
 
-use tempfile::TempDir;
 use temporalio_client::Url;
+use testkit::engines::{self, TimeServer};
+use testkit::folder::RunFolder;
 
-/// A server process that is killed when dropped.
+/// The shared development server.
+pub(crate) async fn shared() -> Url {
+    blocking(|| engines::shared().temporal.parse().unwrap()).await
+}
+
+/// A development server of the test's own.
 pub(crate) struct Server {
-    program: PathBuf,
-    arguments: Vec<String>,
-    port: u16,
-    child: Option<Child>,
-    folder: TempDir,
+    engine: engines::Temporal,
+    folder: RunFolder,
 }
 
 impl Server {
-    /// The development server on a file database, as `cargo xtask up` runs it.
-    pub(crate) fn development() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
-        let database = folder.path().join("temporal.db");
-        let arguments = ["server", "start-dev", "--headless", "--log-level", "error"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(["--port".to_owned(), port.to_string()])
-            .chain(["--db-filename".to_owned(), database.display().to_string()])
-            .chain(["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"].map(str::to_owned))
-            .collect();
-        Self::started(program("VEILIG_TEST_TEMPORAL_CLI"), arguments, port, folder)
+    pub(crate) async fn start() -> Self {
+        blocking(|| {
+            let folder = RunFolder::new("temporal").unwrap();
+            Self { engine: engines::Temporal::start(folder.path()).unwrap(), folder }
+        })
+        .await
     }
 
-    /// The test server, whose clock can be moved.
-    pub(crate) fn time_skipping() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
-        Self::started(program("VEILIG_TEST_TEMPORAL_TIME_SKIPPING"), vec![port.to_string()], port, folder)
+    pub(crate) fn url(&self) -> Url {
+        self.engine.url().parse().unwrap()
     }
 
-    fn started(program: PathBuf, arguments: Vec<String>, port: u16, folder: TempDir) -> Self {
-        let mut server = Self { program, arguments, port, child: None, folder };
-        server.start();
-        server
-    }
-
-    /// Starts the process again, on the same port and database.
-    pub(crate) fn start(&mut self) {
-        let child = Command::new(&self.program)
-            .args(&self.arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        self.child = Some(child);
-        let address = SocketAddr::from(([127, 0, 0, 1], self.port));
-        let patience = Instant::now() + Duration::from_secs(60);
-        while TcpStream::connect(address).is_err() {
-            assert!(Instant::now() < patience, "{} does not answer", self.program.display());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// `kill -9`.
-    pub(crate) fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-
-    /// Loses the database: kills the server and removes its files.
-    pub(crate) fn lose_database(&mut self) {
-        self.kill();
-        for file in std::fs::read_dir(self.folder.path()).unwrap() {
-            std::fs::remove_file(file.unwrap().path()).unwrap();
-        }
-    }
-
-    /// The folder that holds the database.
+    /// The folder with the database.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    pub(crate) fn url(&self) -> Url {
-        format!("http://127.0.0.1:{}", self.port).parse().unwrap()
+    pub(crate) fn kill9(&self) {
+        tokio::task::block_in_place(|| self.engine.kill9());
+    }
+
+    pub(crate) fn restart(&self) {
+        tokio::task::block_in_place(|| self.engine.restart().unwrap());
+    }
+
+    /// Loses the database: ends the server and removes its files.
+    pub(crate) fn lose_database(&self) {
+        self.kill9();
+        for file in std::fs::read_dir(self.folder()).unwrap().map(|file| file.unwrap().path()) {
+            if file.file_name().is_some_and(|name| name.to_string_lossy().contains(".db")) {
+                std::fs::remove_file(file).unwrap();
+            }
+        }
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.kill();
-    }
+/// The time-skipping server, and the folder with its log.
+pub(crate) async fn time_server() -> (TimeServer, RunFolder) {
+    blocking(|| {
+        let folder = RunFolder::new("time").unwrap();
+        (TimeServer::start(folder.path()).unwrap(), folder)
+    })
+    .await
 }
 
-fn program(variable: &str) -> PathBuf {
-    std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} names no program")).into()
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.unwrap()
 }

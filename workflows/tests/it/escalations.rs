@@ -4,13 +4,12 @@ use kernel::id::EscalationId;
 use uuid::Uuid;
 use workflows::durable::escalation::Deliver;
 
-use crate::engines::Server;
+use crate::engines::shared;
 use crate::region::{Region, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_escalation_is_delivered_as_soon_as_supervision_answers_and_only_once() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     region.judge.set_down(true);
     let id = Uuid::new_v4();
     let deliver = Deliver { escalation: EscalationId::from_uuid(id), trace: None };

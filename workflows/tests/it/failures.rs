@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
-use temporalio_client::WorkflowTerminateOptions;
 use temporalio_client::UntypedWorkflow;
+use temporalio_client::WorkflowTerminateOptions;
 use workflows::armer::watch_id;
 
-use crate::engines::Server;
+use crate::engines::{Server, shared};
 use crate::region::{Region, report, until};
 
 async fn plan_many(region: &Region, from: i64, to: i64) -> Vec<Subject> {
@@ -23,24 +23,26 @@ async fn plan_many(region: &Region, from: i64, to: i64) -> Vec<Subject> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rungs_that_fall_due_while_temporal_is_dead_ring_once_when_it_is_back() {
-    let mut server = Server::development();
+    let server = Server::start().await;
     let region = Region::on(server.url()).await;
     plan_many(&region, 2_000, 8_000).await;
     until("the first rungs are recorded", || async { (region.judge.waiting().await < 45).then_some(()) }).await;
-    server.kill();
+    server.kill9();
     tokio::time::sleep(Duration::from_secs(3)).await;
-    server.start();
+    server.restart();
     let back = Timestamp::now();
     region.all_rung().await;
     let late = Timestamp::now().duration_since(back);
-    println!("after the return of Temporal the last rung took {late:#}; worst lateness {:#}", region.judge.worst_lateness().await);
+    println!(
+        "after the return of Temporal the last rung took {late:#}; worst lateness {:#}",
+        region.judge.worst_lateness().await
+    );
     assert!(late < SignedDuration::from_secs(20), "{late:#}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rungs_that_fall_due_while_no_worker_runs_ring_once_when_one_is_back() {
-    let server = Server::development();
-    let mut region = Region::on(server.url()).await;
+    let mut region = Region::on(shared().await).await;
     plan_many(&region, 1_000, 5_000).await;
     until("the first rungs are recorded", || async { (region.judge.waiting().await < 45).then_some(()) }).await;
     region.stop_worker().await;
@@ -52,12 +54,12 @@ async fn rungs_that_fall_due_while_no_worker_runs_ring_once_when_one_is_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_database_of_temporal_is_armed_again_from_the_schedules() {
-    let mut server = Server::development();
+    let server = Server::start().await;
     let region = Region::on(server.url()).await;
     let cases = plan_many(&region, 15_000, 17_000).await;
     until("all watches are listed", || async { (region.reconcile().await.running == cases.len()).then_some(()) }).await;
     server.lose_database();
-    server.start();
+    server.restart();
     let pass = region.reconcile().await;
     assert_eq!((pass.running, pass.armed), (0, cases.len()));
     region.all_rung().await;
@@ -66,8 +68,7 @@ async fn a_lost_database_of_temporal_is_armed_again_from_the_schedules() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_that_somebody_ended_is_armed_again() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let (ended, kept) = (report(), report());
     for case in [ended, kept] {
         region.plan(case, Timestamp::now() + SignedDuration::from_hours(1)).await;

@@ -4,16 +4,14 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
-use tokio::sync::oneshot;
 use temporalio_common::worker::WorkerDeploymentOptions;
 use temporalio_macros::{workflow, workflow_methods};
-use temporalio_sdk::{
-    Runtime, SyncWorkflowContext, Worker, WorkerOptions, WorkflowContext, WorkflowContextView, WorkflowResult,
-};
+use temporalio_sdk::{Runtime, SyncWorkflowContext, Worker, WorkerOptions, WorkflowContext, WorkflowContextView, WorkflowResult};
+use tokio::sync::oneshot;
 use workflows::durable::watch::{Schedule, Start};
 use workflows::temporal::{QUEUE, Temporal};
 
-use crate::engines::Server;
+use crate::engines::shared;
 use crate::region::{Region, report, until};
 
 /// A watch as an older version might have been: its history holds a marker that the watch of today does not ask for.
@@ -80,8 +78,7 @@ async fn older_watch_runs(region: &Region, case: Subject) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn watches_that_cannot_go_on_after_an_incompatible_change_heal_within_two_minutes() {
-    let server = Server::development();
-    let mut region = Region::on(server.url()).await;
+    let mut region = Region::on(shared().await).await;
     region.stop_worker().await;
     let (done, wait) = oneshot::channel();
     let temporal = region.temporal.clone();

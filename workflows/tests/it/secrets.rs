@@ -10,7 +10,7 @@ const MARKER: &str = "Zwanenzang-4711";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_a_payload_can_be_read_in_temporals_database() {
-    let server = Server::development();
+    let server = Server::start().await;
     let region = Region::on(server.url()).await;
     let case = report();
     let at = region.judge.plan(case, Timestamp::now() + SignedDuration::from_secs(1)).await.next.unwrap();

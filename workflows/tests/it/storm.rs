@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
-use crate::engines::Server;
+use crate::engines::shared;
 use crate::region::{Region, report, until};
 
 const CASES: u64 = 150;
@@ -37,8 +37,7 @@ async fn live(region: &Region, seed: u64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_rung_of_150_cases_with_12_facts_each_rings_once_under_random_delays() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     region.judge.slow_down(0, 1_000);
     let seed = u64::from(rand::random::<u32>());
     println!("seed {seed}");

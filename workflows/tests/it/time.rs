@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
+use temporalio_client::Url;
 use workflows::armer::watch_id;
 use workflows::test_clock::TestClock;
 
-use crate::engines::Server;
+use crate::engines::time_server;
 use crate::judge::Clock;
 use crate::region::{Region, report, until};
 
@@ -21,9 +22,10 @@ async fn go_to(region: &Region, clock: &TestClock, at: Timestamp) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_weeks_and_two_days_pass_in_seconds_and_each_rung_rings_at_its_instant() {
-    let server = Server::time_skipping();
-    let clock = TestClock::connect(server.url()).await.unwrap();
-    let region = Region::with_clock(server.url(), Clock::Test(clock.clone())).await;
+    let (server, _folder) = time_server().await;
+    let url: Url = server.url().parse().unwrap();
+    let clock = TestClock::connect(url.clone()).await.unwrap();
+    let region = Region::with_clock(url, Clock::Test(clock.clone())).await;
     let case = report();
     let start = clock.now().await.unwrap();
     let ladder = [8 * 7, 9 * 7, 10 * 7, 10 * 7 + 2].map(|days| start + DAY * days);
@@ -47,9 +49,10 @@ async fn ten_weeks_and_two_days_pass_in_seconds_and_each_rung_rings_at_its_insta
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_with_a_long_life_starts_afresh_with_what_it_knows() {
-    let server = Server::time_skipping();
-    let clock = TestClock::connect(server.url()).await.unwrap();
-    let region = Region::with_clock(server.url(), Clock::Test(clock.clone())).await;
+    let (server, _folder) = time_server().await;
+    let url: Url = server.url().parse().unwrap();
+    let clock = TestClock::connect(url.clone()).await.unwrap();
+    let region = Region::with_clock(url, Clock::Test(clock.clone())).await;
     let case = report();
     let start = clock.now().await.unwrap();
     let days = 90;

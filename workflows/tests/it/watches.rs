@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use workflows::durable::watch::Schedule;
 
-use crate::engines::Server;
+use crate::engines::shared;
 use crate::region::{Region, report, until};
 
 fn soon(millis: i64) -> Timestamp {
@@ -16,8 +16,7 @@ fn schedule(number: u64, next: Timestamp) -> Schedule {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_rings_for_each_rung_and_ends() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     region.plan(case, soon(1_500)).await;
     region.plan(case, soon(3_000)).await;
@@ -35,8 +34,7 @@ async fn a_watch_rings_for_each_rung_and_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_counts_only_if_its_number_is_greater() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     let known = async || region.armer.known(case).await.unwrap().unwrap().schedule;
     let arm = async |number, next| region.armer.arm(case, schedule(number, next)).await.unwrap();
@@ -54,8 +52,7 @@ async fn a_signal_counts_only_if_its_number_is_greater() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_counts_if_its_number_is_equal() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     region.judge.plan(case, soon(2_500)).await;
     region.plan(case, soon(500)).await;
@@ -66,8 +63,7 @@ async fn an_answer_counts_if_its_number_is_equal() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_answer_does_not_hide_a_newer_schedule() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     region.judge.slow_down(1_500, 1_500);
     region.plan(case, soon(300)).await;
@@ -81,8 +77,7 @@ async fn an_older_answer_does_not_hide_a_newer_schedule() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_started_by_a_late_duplicate_does_no_harm() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     let planned = region.judge.plan(case, soon(200)).await;
     region.armer.arm(case, planned.clone()).await.unwrap();
@@ -97,8 +92,7 @@ async fn a_watch_started_by_a_late_duplicate_does_no_harm() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rung_taken_away_lets_the_watch_end_without_a_ring() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     let at = soon(3_600_000);
     region.plan(case, at).await;
@@ -110,8 +104,7 @@ async fn a_rung_taken_away_lets_the_watch_end_without_a_ring() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rung_beyond_400_days_is_not_armed() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let (far, moved) = (report(), report());
     let at = soon(401 * 24 * 3_600_000);
     let arm = async |case, number, next| region.armer.arm(case, schedule(number, next)).await.unwrap();
@@ -127,8 +120,7 @@ async fn a_rung_beyond_400_days_is_not_armed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_the_judge_does_not_know_has_nothing_to_wait_for() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     let case = report();
     region.armer.arm(case, schedule(1, soon(100))).await.unwrap();
     region.has_ended(case).await;
@@ -137,8 +129,7 @@ async fn a_case_that_the_judge_does_not_know_has_nothing_to_wait_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_keeps_ringing_while_the_judge_is_away() {
-    let server = Server::development();
-    let region = Region::on(server.url()).await;
+    let region = Region::on(shared().await).await;
     region.judge.set_down(true);
     region.plan(report(), soon(200)).await;
     until("three rings were refused", || async { (region.judge.refused() >= 3).then_some(()) }).await;
@@ -151,8 +142,7 @@ async fn a_watch_keeps_ringing_while_the_judge_is_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_whose_clock_is_ahead_of_the_judge_waits_for_the_judge() {
-    let server = Server::development();
-    let region = Region::with_clock(server.url(), crate::judge::Clock::Machine(SignedDuration::from_secs(-3))).await;
+    let region = Region::with_clock(shared().await, crate::judge::Clock::Machine(SignedDuration::from_secs(-3))).await;
     region.plan(report(), soon(500)).await;
     region.all_rung().await;
     assert_eq!(region.judge.rings(), 2, "one ring too early, and one when the judge said");

@@ -1,4 +1,4 @@
-//! Valid<T>: a body that was read to its end, in time and within its size, is of the right form, and says what it may.
+//! `Valid<T>`: a body that was read to its end, in time and within its size, is of the right form, and says what it may.
 
 use std::fmt::Write as _;
 use std::ops::Deref;

@@ -1,4 +1,4 @@
-//! May<A> as an extractor: who are you, and may you do this at all? The first parameter of every handler.
+//! `May<A>` as an extractor: who are you, and may you do this at all? The first parameter of every handler.
 
 use std::sync::{Arc, Mutex};
 

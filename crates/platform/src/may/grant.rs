@@ -1,6 +1,6 @@
 //! What Cedar allows one actor for one action: a truth table over the four ways in which a row can concern an actor.
 
-/// A way in which a row can concern an actor. Each is one bit of a [`Relation`].
+/// A way in which a row can concern an actor. Each is one bit of a `Relation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// The row is of the actor's organisation.

@@ -43,7 +43,9 @@ pub(super) fn rename(document: &OpenApi) -> OpenApi {
     for name in odd {
         let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let plain: String = words.map(|word| format!("{}{}", word[..1].to_ascii_uppercase(), &word[1..])).collect();
-        json = json.replace(&format!("schemas/{name}\""), &format!("schemas/{plain}\"")).replace(&format!("\"{name}\":"), &format!("\"{plain}\":"));
+        json = json
+            .replace(&format!("schemas/{name}\""), &format!("schemas/{plain}\""))
+            .replace(&format!("\"{name}\":"), &format!("\"{plain}\":"));
     }
     serde_json::from_str(&json).expect("a document read back is a document")
 }

@@ -84,7 +84,10 @@ fn check(document: &Value, at: &str, method: &str, operation: &Value, found: &mu
     }
     let responses = operation["responses"].as_object().cloned().unwrap_or_default();
     demand(responses.contains_key("400") || (method == "get" && parameters.is_empty()), "invalid-input: it can answer 400");
-    demand(responses.values().all(|response| response.get("$ref").is_some() || response["description"].is_string()), "description: every answer has words");
+    demand(
+        responses.values().all(|response| response.get("$ref").is_some() || response["description"].is_string()),
+        "description: every answer has words",
+    );
     demand(responses.keys().any(|status| status.starts_with('2')), "success: it tells its good answer");
     for (status, response) in &responses {
         let response = resolve(document, response);

@@ -58,11 +58,16 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The usual worker with this role: a fixed id, and the organisation from [`ROLES`]; the desk roles sit at the youth
-    /// protection table.
+    /// The usual worker with this role: a fixed id, and the organisation from [`ROLES`]. The desk roles sit at the youth
+    /// protection table, managers and director of Veilig Thuis and the programme director at their own desks.
     pub fn of(role: &str) -> Self {
         let organisation = ROLES.iter().find(|(name, _)| *name == role).map_or("elsewhere", |(_, organisation)| organisation);
-        let desks = if role.starts_with("desk-") { vec!["youth-protection-table".to_owned()] } else { Vec::new() };
+        let desks = match role {
+            "desk-secretary" | "desk-chair" => owned(&["youth-protection-table"]),
+            "vt-manager" | "vt-director" => owned(&["veilig-thuis"]),
+            "programme-director" => owned(&["programme-director"]),
+            _ => vec![],
+        };
         Self {
             subject: worker(role),
             roles: vec![role.to_owned()],

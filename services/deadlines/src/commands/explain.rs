@@ -18,7 +18,8 @@ pub(crate) async fn explain(tx: &Tx, may: &May<ReadObligations>, id: ObligationI
     let subject = Subject { kind, id: stored.subject_id };
     let history = store::history::of(tx.db(), &[subject]).await?.remove(&subject).unwrap_or_default();
     let rules = rules::in_force(tx).await?;
-    let computed = rules.fold(history).obligations_of(subject, tx.now(), tx.now()).into_iter().find(|obligation| obligation.id == id);
+    let computed =
+        rules.fold(history).obligations_of(subject, tx.now(), tx.now()).into_iter().find(|obligation| obligation.id == id);
     let (Some(obligation), Some(policy)) = (computed, &rules.policy) else {
         return Err(Error::NotFound("obligation"));
     };

@@ -1,10 +1,13 @@
 //! A ring: the subject's own rungs first, then everybody's who is due. A ring is a wake-up, not a message.
 
+use std::sync::Arc;
+
 use kernel::fact::Subject;
 use kernel::time::Timestamp;
 use platform::may::{Action, May};
 use platform::problem::Problem;
 use platform::{Tx, Work};
+use tokio::sync::Notify;
 
 use super::settle::{Cause, Settled};
 use super::{rules, settle};
@@ -24,10 +27,21 @@ pub(crate) async fn own(tx: &mut Tx, subject: Subject) -> Result<Settled, Error>
     settled.into_iter().next().ok_or(Error::NotFound("subject"))
 }
 
-/// Settles everybody else who is due, batch by batch, if nobody else is at it. What fails here is found by the next ring.
-pub(crate) async fn neighbours<A: Action>(work: &Work, may: &May<A>) {
-    if let Err(problem) = due(work, may, "neighbour", |now| now).await {
-        tracing::warn!(error = %problem, "the neighbours of a ring were not settled");
+/// Wakes the loop that settles everybody who is due. It holds its own connection: rings never wait for each other's.
+#[derive(Clone, Default)]
+pub(crate) struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Waits until a watch has rung.
+    pub(crate) async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// A watch has rung: whoever else is due is settled too, in the background. What is missed here is found by the next ring.
+pub(crate) fn wake_neighbours(work: &Work) {
+    if let Some(bell) = work.provided::<Bell>() {
+        bell.0.notify_one();
     }
 }
 
@@ -63,12 +77,7 @@ pub(crate) async fn due<A: Action>(
 }
 
 /// Settles subjects one at a time; one that fails alone is parked, and holds up nobody.
-async fn one_by_one<A: Action>(
-    work: &Work,
-    may: &May<A>,
-    subjects: &[Subject],
-    rang_by: &'static str,
-) -> Result<(), Problem> {
+async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], rang_by: &'static str) -> Result<(), Problem> {
     for subject in subjects {
         let mut tx = work.begin(may).await?;
         let Some(locked) = store::subjects::lock_known(tx.db(), *subject).await? else { continue };

@@ -45,12 +45,8 @@ pub(crate) fn known_facts() -> KnownFacts {
 /// The rules in force now.
 pub(crate) async fn in_force(tx: &Tx) -> Result<Rules, Error> {
     let parsed = tx.provided::<Parsed>().cloned().unwrap_or_default();
-    let mut rules = Rules {
-        entries: vec![],
-        policy: None,
-        calendar: Calendar::known_on(local_date(tx.now()), &[]),
-        activation: 0,
-    };
+    let mut rules =
+        Rules { entries: vec![], policy: None, calendar: Calendar::known_on(local_date(tx.now()), &[]), activation: 0 };
     for active in store::policies::activations(tx.db()).await? {
         let policy = match parsed.get(active.activation) {
             Some(policy) => policy,

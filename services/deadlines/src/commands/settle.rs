@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::fact::{Subject, SubjectKind};
+use kernel::id::ObligationId;
 use kernel::obligations::{BREACH, PlannedRung, RungKey};
 use kernel::policy::Action;
 use kernel::time::Timestamp;
@@ -10,8 +11,8 @@ use platform::Tx;
 use platform::db::Instant;
 
 use super::rules::Rules;
-use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
 use crate::domain::audience;
+use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
 use crate::error::Error;
 use crate::store::subjects::{Locked, Saved};
 use crate::{facts, store};
@@ -51,10 +52,8 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
     let stored = store::obligations::of(tx.db(), &subjects).await?;
     let recorded = store::rungs::of(tx.db(), &subjects).await?;
     let accepted = store::notifications::accepted_of(tx.db(), &subjects).await?;
-    let circles: BTreeMap<Subject, Vec<Subject>> = histories
-        .iter()
-        .map(|(subject, history)| (*subject, audience::circle(*subject, history)))
-        .collect();
+    let circles: BTreeMap<Subject, Vec<Subject>> =
+        histories.iter().map(|(subject, history)| (*subject, audience::circle(*subject, history))).collect();
     let holders = if matches!(cause, Cause::Ring(_)) {
         let everybody: Vec<Subject> = circles.values().flatten().copied().collect();
         store::holders::of(tx.db(), &everybody, tx.now()).await?
@@ -108,7 +107,7 @@ fn before(
     for model in own {
         let id = model.id;
         let state = ["open", "suspended", "met"].into_iter().find(|state| *state == model.state).unwrap_or("cancelled");
-        before.obligations.insert(id, Stored { due: model.due.into(), state });
+        before.obligations.insert(ObligationId::from_uuid(id), Stored { due: model.due.into(), state });
         for model in recorded.get(&id).into_iter().flatten() {
             let key = key(model);
             if model.outcome == "rang" && model.rung != BREACH && model.overtaken_at.is_none() {
@@ -117,7 +116,7 @@ fn before(
             before.rungs.insert(key);
         }
         if let Some(at) = accepted.get(&id) {
-            before.accepted.insert(id, at.clone());
+            before.accepted.insert(ObligationId::from_uuid(id), at.clone());
         }
     }
     before
@@ -125,7 +124,7 @@ fn before(
 
 fn key(model: &store::rungs::Model) -> RungKey {
     RungKey {
-        obligation: kernel::id::ObligationId::from_uuid(model.obligation_id),
+        obligation: ObligationId::from_uuid(model.obligation_id),
         rung: model.rung.clone(),
         episode: model.episode,
         repetition: model.repetition.unsigned_abs(),
@@ -159,7 +158,7 @@ async fn write(
         }
     }
     for id in &outcome.vanished {
-        let Some(stored) = about.stored.get(id) else { continue };
+        let Some(stored) = about.stored.get(&id.uuid()) else { continue };
         tx.emit(facts::withdrawn(stored, tx.now())).await?;
         let (state, ended_at) = ("cancelled".to_owned(), Some(tx.now().into()));
         writing.obligations.push(store::obligations::Model { state, ended_at, ..stored.clone() });
@@ -169,7 +168,12 @@ async fn write(
     if number != locked.schedule_number {
         let ladder = outcome.found.iter().filter(|found| found.obligation.state.is_open()).flat_map(|found| {
             let row = &found.obligation.row;
-            found.obligation.ladder.iter().filter(|rung| rung.silent.is_none()).map(move |rung| (rung.at, row.clone(), rung.rung.clone()))
+            found
+                .obligation
+                .ladder
+                .iter()
+                .filter(|rung| rung.silent.is_none())
+                .map(move |rung| (rung.at, row.clone(), rung.rung.clone()))
         });
         let mut ladder: Vec<_> = ladder.filter(|(at, ..)| *at >= tx.now()).collect();
         ladder.sort();
@@ -192,8 +196,8 @@ async fn tell_changes(tx: &mut Tx, found: &Found) -> Result<(), Error> {
         let fact = match change {
             Change::Opened => facts::opened(obligation),
             Change::Moved | Change::Reopened => facts::moved(obligation, tx.now()),
-            Change::Met { at, by, late, recorded_late } => facts::met(obligation, *by, *late, *recorded_late, *at),
-            Change::Cancelled { at, by } => facts::cancelled(obligation, *by, *at),
+            Change::Met { at, by, late, recorded_late } => facts::met(obligation, by.uuid(), *late, *recorded_late, *at),
+            Change::Cancelled { at, by } => facts::cancelled(obligation, by.uuid(), *at),
         };
         tx.emit(fact).await?;
     }
@@ -315,11 +319,7 @@ fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, 
 }
 
 /// The obligation as stored. What was on record of its breach stays.
-fn model(
-    found: &Found,
-    stored: Option<&store::obligations::Model>,
-    now: Timestamp,
-) -> store::obligations::Model {
+fn model(found: &Found, stored: Option<&store::obligations::Model>, now: Timestamp) -> store::obligations::Model {
     let obligation = &found.obligation;
     let (ended_by, late, recorded_late) = match obligation.state {
         kernel::obligations::State::Met { by, late, recorded_late, .. } => (Some(by), late, recorded_late),
@@ -346,7 +346,11 @@ fn model(
         recorded_late,
         breached_at,
         organisation: organisation(obligation.subject.kind, desk.as_deref()).to_owned(),
-        municipality: obligation.codes.get("municipality_code").and_then(|codes| codes.iter().next_back()).map(ToString::to_string),
+        municipality: obligation
+            .codes
+            .get("municipality_code")
+            .and_then(|codes| codes.iter().next_back())
+            .map(ToString::to_string),
         policy_version: obligation.policy_version.clone(),
         calendar_version: obligation.calendar_version.clone(),
     }

@@ -18,9 +18,9 @@ pub(crate) async fn take(tx: &mut Tx, fact: &Fact) -> Result<(), Error> {
     store::history::keep(tx.db(), fact, &subjects).await?;
     for held in audience::holdings(fact) {
         if held.takes {
-            store::holders::take(tx.db(), held.subject, held.role, held.worker, fact.occurred_at).await?;
+            store::holders::take(tx.db(), held.subject, held.role, held.worker.uuid(), fact.occurred_at).await?;
         } else {
-            store::holders::leave(tx.db(), held.subject, held.role, held.worker, fact.occurred_at).await?;
+            store::holders::leave(tx.db(), held.subject, held.role, held.worker.uuid(), fact.occurred_at).await?;
         }
     }
     let rules = rules::in_force(tx).await?;

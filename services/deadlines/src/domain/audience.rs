@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use kernel::fact::{Fact, Subject, SubjectKind};
+use kernel::id::WorkerId;
 use kernel::obligations::{Body, Entry};
-use uuid::Uuid;
 
 /// A change of who holds a role for a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Holding {
     pub(crate) subject: Subject,
     pub(crate) role: &'static str,
-    pub(crate) worker: Uuid,
+    pub(crate) worker: WorkerId,
     /// Whether they take the role or leave it.
     pub(crate) takes: bool,
 }
@@ -30,7 +30,8 @@ pub(crate) fn is_personal(role: &str) -> bool {
 
 /// What a fact says about who holds a role.
 pub(crate) fn holdings(fact: &Fact) -> Vec<Holding> {
-    let workers = fact.fields.ids.get("worker_id").cloned().unwrap_or_default();
+    let workers = fact.fields.ids.get("worker_id").into_iter().flatten().copied().map(WorkerId::from_uuid);
+    let workers: Vec<WorkerId> = workers.collect();
     HOLDINGS
         .iter()
         .filter(|(kind, ..)| *kind == fact.kind)
@@ -71,12 +72,18 @@ fn above(one: SubjectKind, other: SubjectKind) -> bool {
 mod tests {
     use super::*;
     use kernel::fact::Fields;
+    use kernel::id::{DossierId, PersonId, ReportId};
     use kernel::time::Timestamp;
 
-    fn fact(kind: &str, ids: &[(&str, u128)]) -> Fact {
-        let ids = ids.iter().map(|(name, id)| ((*name).to_owned(), vec![Uuid::from_u128(*id)])).collect();
+    const DOSSIER: &str = "00000000-0000-0000-0000-000000000001";
+    const REPORT: &str = "00000000-0000-0000-0000-000000000002";
+    const PERSON: &str = "00000000-0000-0000-0000-000000000003";
+    const WORKER: &str = "00000000-0000-0000-0000-000000000007";
+
+    fn fact(kind: &str, ids: &[(&str, &str)]) -> Fact {
+        let ids = ids.iter().map(|(name, id)| ((*name).to_owned(), vec![id.parse().unwrap()])).collect();
         Fact {
-            id: Uuid::from_u128(99),
+            id: kernel::id::derived("fact", &[kind.as_bytes()]),
             kind: kind.into(),
             occurred_at: Timestamp::UNIX_EPOCH,
             recorded_at: Timestamp::UNIX_EPOCH,
@@ -86,9 +93,9 @@ mod tests {
 
     #[test]
     fn a_coordinator_takes_and_leaves_the_role_for_the_dossier() {
-        let ids = [("dossier_id", 1), ("worker_id", 7)];
-        let dossier = Subject { kind: SubjectKind::Dossier, id: Uuid::from_u128(1) };
-        let (role, worker) = ("coordinator", Uuid::from_u128(7));
+        let ids = [("dossier_id", DOSSIER), ("worker_id", WORKER)];
+        let dossier = Subject { kind: SubjectKind::Dossier, id: DOSSIER.parse::<DossierId>().unwrap().uuid() };
+        let (role, worker) = ("coordinator", WORKER.parse().unwrap());
         let takes = holdings(&fact("supervision.coordinator_assigned", &ids));
         assert_eq!(takes, [Holding { subject: dossier, role, worker, takes: true }]);
         let leaves = holdings(&fact("supervision.coordinator_relieved", &ids));
@@ -97,10 +104,10 @@ mod tests {
 
     #[test]
     fn the_handler_of_a_report_counts_for_its_persons() {
-        let person = Subject { kind: SubjectKind::Person, id: Uuid::from_u128(2) };
-        let recorded = fact("intake.person_recorded", &[("report_id", 1), ("person_id", 2)]);
+        let person = Subject { kind: SubjectKind::Person, id: PERSON.parse::<PersonId>().unwrap().uuid() };
+        let recorded = fact("intake.person_recorded", &[("report_id", REPORT), ("person_id", PERSON)]);
         let circle = circle(person, &[Entry::from(recorded)]);
-        assert!(circle.contains(&Subject { kind: SubjectKind::Report, id: Uuid::from_u128(1) }));
+        assert!(circle.contains(&Subject { kind: SubjectKind::Report, id: REPORT.parse::<ReportId>().unwrap().uuid() }));
         assert!(circle.contains(&person));
     }
 }

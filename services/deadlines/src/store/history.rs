@@ -30,7 +30,8 @@ pub(crate) async fn keep(db: &DatabaseTransaction, fact: &Fact, about: &[Subject
         id: Uuid,
     }
     let fields = serde_json::to_value(&fact.fields).map_err(|error| DbErr::Type(error.to_string()))?;
-    let keep = "insert into facts (id, kind, occurred_at, recorded_at, fields) values ($1, $2, $3, $4, $5) on conflict do nothing";
+    let keep =
+        "insert into facts (id, kind, occurred_at, recorded_at, fields) values ($1, $2, $3, $4, $5) on conflict do nothing";
     let values = vec![
         fact.id.into(),
         fact.kind.clone().into(),
@@ -53,8 +54,7 @@ pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BT
     let mut histories: BTreeMap<Subject, Vec<Entry>> = about.iter().map(|subject| (*subject, vec![])).collect();
     for row in sql::all::<Row>(db, ask, vec![subjects::keys(about)]).await? {
         let kind = row.subject_kind.parse().map_err(|error| DbErr::Type(format!("fact_subjects.subject_kind: {error}")))?;
-        let fields: Fields =
-            serde_json::from_value(row.fields).map_err(|error| DbErr::Type(format!("facts.fields: {error}")))?;
+        let fields: Fields = serde_json::from_value(row.fields).map_err(|error| DbErr::Type(format!("facts.fields: {error}")))?;
         let (occurred_at, recorded_at) = (row.occurred_at.into(), row.recorded_at.into());
         let fact = Fact { id: row.id, kind: row.kind, occurred_at, recorded_at, fields };
         let entry = Entry { id: fact.id, occurred_at, recorded_at, body: Body::Fact(fact) };

@@ -19,13 +19,7 @@ pub(crate) async fn take(
     from: Timestamp,
 ) -> Result<(), DbErr> {
     let take = "insert into holders (subject_kind, subject_id, role, worker_id, from_at) values ($1, $2, $3, $4, $5) on conflict do nothing";
-    let values = vec![
-        subject.kind.name().into(),
-        subject.id.into(),
-        role.into(),
-        worker.into(),
-        Instant::from(from).into(),
-    ];
+    let values = vec![subject.kind.name().into(), subject.id.into(), role.into(), worker.into(), Instant::from(from).into()];
     sql::run(db, take, values).await.map(drop)
 }
 
@@ -39,8 +33,7 @@ pub(crate) async fn leave(
 ) -> Result<(), DbErr> {
     let leave = "update holders set to_at = $5 where subject_kind = $1 and subject_id = $2 and role = $3 and worker_id = $4 \
                  and from_at <= $5 and to_at is null";
-    let values =
-        vec![subject.kind.name().into(), subject.id.into(), role.into(), worker.into(), Instant::from(to).into()];
+    let values = vec![subject.kind.name().into(), subject.id.into(), role.into(), worker.into(), Instant::from(to).into()];
     sql::run(db, leave, values).await.map(drop)
 }
 

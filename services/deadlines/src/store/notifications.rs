@@ -47,7 +47,8 @@ pub(crate) async fn add(db: &DatabaseTransaction, models: &[Model]) -> Result<()
     if models.is_empty() {
         return Ok(());
     }
-    let add = "insert into notifications select n.* from jsonb_populate_recordset(null::notifications, $1) n on conflict do nothing";
+    let add =
+        "insert into notifications select n.* from jsonb_populate_recordset(null::notifications, $1) n on conflict do nothing";
     sql::run(db, add, vec![sql::rows(models)]).await.map(drop)
 }
 
@@ -87,20 +88,13 @@ pub(crate) async fn mine(tx: &Tx, may: &May<AnswerNotifications>, id: Notificati
 /// Marks a notification as accepted.
 pub(crate) async fn accept(db: &DatabaseTransaction, accepted: &Model) -> Result<(), DbErr> {
     let mark = "update notifications set accepted_at = $2, accepted_by = $3, reason = $4 where id = $1";
-    let values = vec![
-        accepted.id.into(),
-        accepted.accepted_at.into(),
-        accepted.accepted_by.into(),
-        accepted.reason.clone().into(),
-    ];
+    let values =
+        vec![accepted.id.into(), accepted.accepted_at.into(), accepted.accepted_by.into(), accepted.reason.clone().into()];
     sql::run(db, mark, values).await.map(drop)
 }
 
 /// By obligation of these subjects: when its warnings were accepted.
-pub(crate) async fn accepted_of(
-    db: &DatabaseTransaction,
-    about: &[Subject],
-) -> Result<BTreeMap<Uuid, Vec<Timestamp>>, DbErr> {
+pub(crate) async fn accepted_of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Uuid, Vec<Timestamp>>, DbErr> {
     #[derive(FromQueryResult)]
     struct Accepted {
         obligation_id: Uuid,

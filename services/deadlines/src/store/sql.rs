@@ -12,10 +12,6 @@ pub(super) async fn run(db: &DatabaseTransaction, sql: &str, values: Vec<Value>)
     db.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)).await
 }
 
-pub(super) async fn all<R: FromQueryResult>(
-    db: &DatabaseTransaction,
-    sql: &str,
-    values: Vec<Value>,
-) -> Result<Vec<R>, DbErr> {
+pub(super) async fn all<R: FromQueryResult>(db: &DatabaseTransaction, sql: &str, values: Vec<Value>) -> Result<Vec<R>, DbErr> {
     R::find_by_statement(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)).all(db).await
 }

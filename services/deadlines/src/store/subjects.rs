@@ -86,11 +86,7 @@ pub(crate) async fn lock_due(db: &DatabaseTransaction, until: Timestamp, limit: 
 pub(crate) async fn lock_outdated(db: &DatabaseTransaction, activation: i64, limit: u32) -> Result<Vec<Locked>, DbErr> {
     let lock = "select kind, id, schedule_number, next_at from subjects where activation < $1 and parked_at is null \
                 order by kind, id limit $2 for update skip locked";
-    sql::all::<Found>(db, lock, vec![activation.into(), i64::from(limit).into()])
-        .await?
-        .into_iter()
-        .map(Found::read)
-        .collect()
+    sql::all::<Found>(db, lock, vec![activation.into(), i64::from(limit).into()]).await?.into_iter().map(Found::read).collect()
 }
 
 /// Whether the lock on sweeping was free; it is held until the transaction ends.
@@ -114,8 +110,7 @@ pub(crate) async fn save(db: &DatabaseTransaction, saved: &[Saved]) -> Result<()
 /// Sets a subject aside that can't be settled, so that it holds up nobody.
 pub(crate) async fn park(db: &DatabaseTransaction, subject: Subject, now: Timestamp, because: &str) -> Result<(), DbErr> {
     let park = "update subjects set parked_at = $3, parked_because = $4 where kind = $1 and id = $2";
-    let values =
-        vec![subject.kind.name().into(), subject.id.into(), Instant::from(now).into(), because.to_owned().into()];
+    let values = vec![subject.kind.name().into(), subject.id.into(), Instant::from(now).into(), because.to_owned().into()];
     sql::run(db, park, values).await.map(drop)
 }
 
@@ -129,11 +124,7 @@ pub(crate) struct Armed {
 }
 
 /// Armed subjects after `after`, in order of kind and id.
-pub(crate) async fn armed(
-    db: &DatabaseTransaction,
-    after: Option<(String, Uuid)>,
-    limit: u64,
-) -> Result<Vec<Armed>, DbErr> {
+pub(crate) async fn armed(db: &DatabaseTransaction, after: Option<(String, Uuid)>, limit: u64) -> Result<Vec<Armed>, DbErr> {
     let (kind, id) = after.unwrap_or((String::new(), Uuid::nil()));
     let ask = "select kind, id, schedule_number, next_at from subjects where next_at is not null and (kind, id) > ($1, $2) \
                order by kind, id limit $3";

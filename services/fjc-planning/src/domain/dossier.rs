@@ -96,9 +96,10 @@ impl State {
     const fn step(&self) -> Option<Step> {
         match self {
             Self::Open => None,
-            Self::PlanRefused { step, .. } | Self::PlanAgreed { step, .. } | Self::Safe { step, .. } | Self::Closed { step, .. } => {
-                Some(*step)
-            }
+            Self::PlanRefused { step, .. }
+            | Self::PlanAgreed { step, .. }
+            | Self::Safe { step, .. }
+            | Self::Closed { step, .. } => Some(*step),
         }
     }
 }

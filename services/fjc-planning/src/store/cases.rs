@@ -124,7 +124,8 @@ pub(crate) async fn list<A: Action>(
     let models = query.order_by_asc(Column::SentAt).order_by_asc(Column::TransferId).limit(limit).all(tx.db()).await?;
     let ids: Vec<_> = models.iter().map(|model| model.transfer_id).collect();
     let all = persons(tx, &ids).await?;
-    let of = |transfer| all.iter().filter(|one| one.transfer_id == transfer).map(|one| PersonId::from_uuid(one.person_id)).collect();
+    let of =
+        |transfer| all.iter().filter(|one| one.transfer_id == transfer).map(|one| PersonId::from_uuid(one.person_id)).collect();
     models.into_iter().map(|model| (of(model.transfer_id), model)).map(|(persons, model)| case(model, persons)).collect()
 }
 

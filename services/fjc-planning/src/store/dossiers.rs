@@ -54,9 +54,7 @@ pub(crate) struct Moments {
 
 impl Row for Record {
     fn place(&self) -> Place<'_> {
-        Place::new()
-            .municipalities([self.dossier.municipality_code.as_str()])
-            .workers(self.coordinator.map(WorkerId::uuid))
+        Place::new().municipalities([self.dossier.municipality_code.as_str()]).workers(self.coordinator.map(WorkerId::uuid))
     }
 
     fn columns() -> Columns {
@@ -133,17 +131,29 @@ pub(crate) async fn save(tx: &platform::Tx, dossier: &Dossier) -> Result<(), Err
 }
 
 /// Adds a report to a dossier. True if it was not yet in it; a linked report can become an accepted one.
-pub(crate) async fn add_report(tx: &platform::Tx, id: DossierId, report: ReportId, accepted: bool, at: Timestamp) -> Result<bool, Error> {
+pub(crate) async fn add_report(
+    tx: &platform::Tx,
+    id: DossierId,
+    report: ReportId,
+    accepted: bool,
+    at: Timestamp,
+) -> Result<bool, Error> {
     let known = report::Entity::find_by_id((id.uuid(), report.uuid())).one(tx.db()).await?;
     let how = if accepted || known.as_ref().is_some_and(|known| known.how == "accepted") { "accepted" } else { "linked" };
     let row = report::Model { dossier_id: id.uuid(), report_id: report.uuid(), how: how.to_owned(), at: at.into() };
-    let again = OnConflict::columns([report::Column::DossierId, report::Column::ReportId]).update_column(report::Column::How).to_owned();
+    let again =
+        OnConflict::columns([report::Column::DossierId, report::Column::ReportId]).update_column(report::Column::How).to_owned();
     report::Entity::insert(report::ActiveModel::from(row)).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(known.is_none())
 }
 
 /// Records who coordinates the dossier since when; what is older than what is known changes nothing.
-pub(crate) async fn coordinated(tx: &platform::Tx, id: DossierId, worker: Option<WorkerId>, since: Timestamp) -> Result<(), Error> {
+pub(crate) async fn coordinated(
+    tx: &platform::Tx,
+    id: DossierId,
+    worker: Option<WorkerId>,
+    since: Timestamp,
+) -> Result<(), Error> {
     let update = Entity::update_many()
         .col_expr(Column::CoordinatorId, Expr::value(worker.map(WorkerId::uuid)))
         .col_expr(Column::CoordinatorSince, Expr::value(Instant::from(since)))
@@ -153,7 +163,10 @@ pub(crate) async fn coordinated(tx: &platform::Tx, id: DossierId, worker: Option
 }
 
 /// Who coordinates the dossier, and since when; locked.
-pub(crate) async fn coordinator(tx: &platform::Tx, id: DossierId) -> Result<Option<(Option<WorkerId>, Option<Timestamp>)>, Error> {
+pub(crate) async fn coordinator(
+    tx: &platform::Tx,
+    id: DossierId,
+) -> Result<Option<(Option<WorkerId>, Option<Timestamp>)>, Error> {
     let found = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx.db()).await?;
     Ok(found.map(|model| (model.coordinator_id.map(WorkerId::from_uuid), model.coordinator_since.map(Into::into))))
 }
@@ -182,11 +195,9 @@ fn report(model: &report::Model) -> Report {
 fn record(model: Model, households: Vec<HouseholdId>, reports: Vec<Report>) -> Option<Record> {
     let state = state(&model)?;
     let extension = match (step(model.extended_at, model.extended_by), model.extended_working_days) {
-        (Some(step), Some(days)) => Some(Extension {
-            step,
-            working_days: u32::try_from(days).ok()?,
-            reason: Redacted::new(model.extension_reason?),
-        }),
+        (Some(step), Some(days)) => {
+            Some(Extension { step, working_days: u32::try_from(days).ok()?, reason: Redacted::new(model.extension_reason?) })
+        }
         _ => None,
     };
     let moments = Moments {
@@ -218,9 +229,10 @@ fn state(model: &Model) -> Option<State> {
     let plan = model.plan_id.map(PlanId::from_uuid);
     Some(match model.state.as_str() {
         "open" => State::Open,
-        "plan-refused" => {
-            State::PlanRefused { step: step(model.plan_refused_at, model.plan_refused_by)?, why: text(&model.plan_refused_because)? }
-        }
+        "plan-refused" => State::PlanRefused {
+            step: step(model.plan_refused_at, model.plan_refused_by)?,
+            why: text(&model.plan_refused_because)?,
+        },
         "plan-agreed" => State::PlanAgreed { step: step(model.plan_agreed_at, model.plan_agreed_by)?, plan: plan? },
         "safe" => State::Safe { step: step(model.safe_at, model.safe_by)?, plan: plan?, shown: text(&model.safe_shown_by)? },
         "closed" => {

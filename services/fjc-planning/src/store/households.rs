@@ -36,7 +36,11 @@ pub(crate) async fn lock(tx: &platform::Tx, id: HouseholdId) -> Result<Household
 }
 
 /// Locks two households in a fixed order, so that two requests cannot wait for each other.
-pub(crate) async fn lock_both(tx: &platform::Tx, one: HouseholdId, other: HouseholdId) -> Result<(HouseholdId, HouseholdId), Error> {
+pub(crate) async fn lock_both(
+    tx: &platform::Tx,
+    one: HouseholdId,
+    other: HouseholdId,
+) -> Result<(HouseholdId, HouseholdId), Error> {
     if one <= other {
         let one = lock(tx, one).await?;
         Ok((one, lock(tx, other).await?))

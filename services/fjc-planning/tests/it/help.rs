@@ -27,7 +27,10 @@ async fn help_is_offered_refused_offered_again_accepted_started_and_completed() 
     let expected = ["help_offered", "help_refused", "help_offered", "help_accepted", "help_started", "help_completed"];
     assert_eq!(told, expected.map(|what| format!("fjc-planning.{what}")));
     let started = &region.told_of::<fjc::HelpStarted>().await[0];
-    assert_eq!((started.id("person_id"), started.id("report_id"), started.id("dossier_id")), (case.persons[0].clone(), case.report, dossier));
+    assert_eq!(
+        (started.id("person_id"), started.id("report_id"), started.id("dossier_id")),
+        (case.persons[0].clone(), case.report, dossier)
+    );
 }
 
 #[tokio::test]

@@ -66,7 +66,10 @@ async fn the_database_itself_refuses_a_second_open_dossier_of_a_household() {
     let second = format!("insert into fjc_planning.dossier_households values ('{other}', '{household}', 2, true)");
     assert_eq!(region.refused_by(&second).await, "dossier_households_one_open_per_household");
     let closed = format!("insert into fjc_planning.dossier_households values ('{other}', '{household}', 2, false)");
-    assert!(region.refused_by(&closed).await.starts_with("dossier_households_dossier_id_open"), "open says what the dossier says");
+    assert!(
+        region.refused_by(&closed).await.starts_with("dossier_households_dossier_id_open"),
+        "open says what the dossier says"
+    );
     let closing = format!("update fjc_planning.dossiers set open = false where id = '{dossier}'");
     assert_eq!(region.refused_by(&closing).await, "a_closed_dossier_is_not_open");
 }

@@ -23,7 +23,8 @@ async fn a_plan_is_agreed_and_leads_to_direct_safety() {
 
     let unshown = lead.post(&format!("{path}/direct-safety"), &json!({})).await;
     assert_eq!(refusal(&unshown), (422, "shownBy".into()));
-    let safe = lead.does(&format!("{path}/direct-safety"), &json!({"shownBy": "Vier weken geen geweld, gezien door school"})).await;
+    let safe =
+        lead.does(&format!("{path}/direct-safety"), &json!({"shownBy": "Vier weken geen geweld, gezien door school"})).await;
     assert_eq!(safe["state"], "safe");
     assert!(safe["planAgreedAt"].is_string() && safe["safeAt"].is_string());
 

@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use super::seen::Seen;
 use crate::commands::Asked;
-use crate::domain::redacted::Text;
-use crate::domain::refusal::Refusal;
+use crate::domain::text::Text;
 
 /// The longest free text, in characters.
 const LONGEST: usize = 10_000;
@@ -59,9 +58,10 @@ pub(super) fn text(text: Option<&str>) -> Option<Text> {
     text.and_then(Text::new)
 }
 
-/// A reason, which must say something.
-pub(super) fn reason(text: &str) -> Result<Text, crate::error::Error> {
-    Ok(Text::new(text).ok_or(Refusal::WithoutReason)?)
+/// A text without which the step is refused.
+pub(super) fn reason(text: &str, field: &str) -> Result<Text, Problem> {
+    let blank = || Problem::new(Kind::Refused, "This needs a text that says something.").field(field, "must say something");
+    Text::new(text).ok_or_else(blank)
 }
 
 /// A page of a list that has parameters of its own beside those of the page.

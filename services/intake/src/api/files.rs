@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::id::PersonId;
+use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +11,6 @@ use utoipa::ToSchema;
 use crate::domain::codes::Role;
 use crate::domain::household::Address;
 use crate::domain::person::{Details, Person};
-use crate::domain::redacted::Redacted;
 use crate::store::notes::Note;
 use crate::store::people::ReporterDetails;
 
@@ -82,9 +82,9 @@ pub(super) fn identities(persons: &[Person], details: &mut BTreeMap<PersonId, De
             person_id: person.id,
             role: person.role,
             minor: person.minor,
-            given_names: given_names.map(Redacted::into_exposed),
-            surname: surname.map(Redacted::into_exposed),
-            birth_date: birth_date.map(Redacted::into_exposed),
+            given_names: given_names.map(Redacted::into_inner),
+            surname: surname.map(Redacted::into_inner),
+            birth_date: birth_date.map(Redacted::into_inner),
         }
     };
     persons.iter().map(identity).collect()
@@ -92,17 +92,13 @@ pub(super) fn identities(persons: &[Person], details: &mut BTreeMap<PersonId, De
 
 impl From<Address> for AddressView {
     fn from(address: Address) -> Self {
-        Self { postcode: address.postcode.into_exposed(), house_number: address.house_number.into_exposed() }
+        Self { postcode: address.postcode.into_inner(), house_number: address.house_number.into_inner() }
     }
 }
 
 impl ReporterView {
     pub(super) fn new(details: ReporterDetails, withheld: bool) -> Self {
-        Self {
-            name: details.name.map(Redacted::into_exposed),
-            contact: details.contact.map(Redacted::into_exposed),
-            withheld,
-        }
+        Self { name: details.name.map(Redacted::into_inner), contact: details.contact.map(Redacted::into_inner), withheld }
     }
 }
 
@@ -111,7 +107,7 @@ impl From<&Note> for NoteView {
         Self {
             about: note.about.code(),
             person_id: note.about.person(),
-            text: note.text.expose().to_owned(),
+            text: note.text.reveal().to_owned(),
             written_at: note.on.at,
         }
     }

@@ -6,7 +6,9 @@ use platform::http::Versioned;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::codes::{Capacity, Finding, Holder, LegalBasis, Nature, NotAdmittedReason, Outcome, Receiver, Role, Sector, Status};
+use crate::domain::codes::{
+    Capacity, Finding, Holder, LegalBasis, Nature, NotAdmittedReason, Outcome, Receiver, Role, Sector, Status,
+};
 use crate::domain::informing::Informing;
 use crate::domain::person::{Help, Person};
 use crate::domain::report::{Acute, Report};
@@ -90,8 +92,7 @@ pub(super) struct SightView {
     pub(super) holder: Holder,
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
-    #[serde(rename = "sinceAt")]
-    pub(super) since: Timestamp,
+    pub(super) held_since_at: Timestamp,
 }
 
 /// The safety assessment.
@@ -187,7 +188,6 @@ pub(super) struct PersonView {
     pub(super) help_at: Option<Timestamp>,
 }
 
-
 impl From<&Report> for ReportView {
     fn from(report: &Report) -> Self {
         let reason = if let State::NotAdmitted { reason, .. } = report.state { Some(reason) } else { None };
@@ -207,12 +207,12 @@ impl From<&Report> for ReportView {
             acute: AcuteView::from(&report.acute),
             handler_id: report.handler,
             status: report.state.status(),
-            sight_of_safety: SightView { holder: report.sight.holder, since: report.sight.since },
+            sight_of_safety: SightView { holder: report.sight.holder, held_since_at: report.sight.since },
             not_admitted_reason: reason,
-            assessment: report.state.course().map(|course| AssessmentView {
-                outcome: course.assessment.outcome,
-                assessed_at: course.assessment.on.at,
-            }),
+            assessment: report
+                .state
+                .course()
+                .map(|course| AssessmentView { outcome: course.assessment.outcome, assessed_at: course.assessment.on.at }),
             investigation: investigation(&report.state),
             transfer: report.state.transfer().as_ref().map(TransferView::from),
             feedback: FeedbackView {

@@ -8,8 +8,8 @@ use platform::may::May;
 
 use super::{Asked, tell};
 use crate::domain::codes::Outcome;
-use crate::domain::redacted::Text;
 use crate::domain::report::Report;
+use crate::domain::text::Text;
 use crate::error::Result;
 use crate::rights::AssessReports;
 use crate::store::notes::About;

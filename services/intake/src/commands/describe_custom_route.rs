@@ -4,8 +4,8 @@ use platform::Tx;
 use platform::may::May;
 
 use super::{Asked, tell};
-use crate::domain::redacted::Text;
 use crate::domain::report::Report;
+use crate::domain::text::Text;
 use crate::error::Result;
 use crate::rights::FollowUp;
 use crate::store::notes::About;

@@ -12,7 +12,13 @@ use crate::rights::InformPersons;
 use crate::{facts, store};
 
 /// Telling a person is put off, with both grounds.
-pub async fn extend_informing(tx: &mut Tx, may: &May<InformPersons>, asked: Asked, person: PersonId, extension: &Extension) -> Result<Report> {
+pub async fn extend_informing(
+    tx: &mut Tx,
+    may: &May<InformPersons>,
+    asked: Asked,
+    person: PersonId,
+    extension: &Extension,
+) -> Result<Report> {
     let on = asked.on(tx)?;
     let report = asked.load_with(tx, may, person).await?;
     let report = report.extend_informing(person, extension)?;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::moment;
 use crate::domain::advice::Advice;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::error::Result;
 use crate::rights::GiveAdvice;
 use crate::{facts, store};

@@ -11,7 +11,13 @@ use crate::rights::InformPersons;
 use crate::{facts, store};
 
 /// A person was told that data about them was recorded.
-pub async fn inform_person(tx: &mut Tx, may: &May<InformPersons>, asked: Asked, person: PersonId, through_representative: bool) -> Result<Report> {
+pub async fn inform_person(
+    tx: &mut Tx,
+    may: &May<InformPersons>,
+    asked: Asked,
+    person: PersonId,
+    through_representative: bool,
+) -> Result<Report> {
     let on = asked.on(tx)?;
     let report = asked.load_with(tx, may, person).await?;
     let report = report.inform(person, on, through_representative)?;

@@ -5,8 +5,8 @@ use platform::may::May;
 
 use super::{Asked, tell};
 use crate::domain::codes::Finding;
-use crate::domain::redacted::Text;
 use crate::domain::report::Report;
+use crate::domain::text::Text;
 use crate::error::Result;
 use crate::rights::Investigate;
 use crate::store::notes::About;

@@ -11,12 +11,7 @@ use crate::rights::MergeHouseholds;
 use crate::{facts, store};
 
 /// Merges `from` into `into`, with its reports.
-pub async fn merge_households(
-    tx: &mut Tx,
-    _: &May<MergeHouseholds>,
-    from: HouseholdId,
-    into: HouseholdId,
-) -> Result<Household> {
+pub async fn merge_households(tx: &mut Tx, _: &May<MergeHouseholds>, from: HouseholdId, into: HouseholdId) -> Result<Household> {
     let (from, into) = store::households::pair(tx, from, into).await?;
     let merged = from.merge(&into)?;
     store::households::save(tx, &merged).await?;

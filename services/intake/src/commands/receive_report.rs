@@ -10,9 +10,9 @@ use crate::domain::codes::Nature;
 use crate::domain::household::{Address, Household, MatchKey, MunicipalityCode};
 use crate::domain::moment::Moment;
 use crate::domain::person::{Details, Person, Statement};
-use crate::domain::redacted::Text;
 use crate::domain::report::{Received, Report};
 use crate::domain::source::{Reporter, Source};
+use crate::domain::text::Text;
 use crate::error::{Error, Result};
 use crate::rights::PostReports;
 use crate::store::notes::About;
@@ -67,7 +67,7 @@ pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incomin
     })?;
     store::reports::insert(tx, &report).await?;
     store::people::identify(tx, &details).await?;
-    if incoming.reporter.known {
+    if incoming.reporter_details.says_something() {
         store::people::identify_reporter(tx, report.id, &incoming.reporter_details).await?;
     }
     if let Some(description) = &incoming.description {
@@ -83,8 +83,8 @@ fn persons(tx: &Tx, said: &[(Statement, Details)], on: Moment) -> Result<Identif
     let mut persons = Vec::with_capacity(said.len());
     let mut identified = Vec::with_capacity(said.len());
     for (index, (statement, details)) in said.iter().enumerate() {
-        let person = Person::record(tx.new_id(), *statement, local_date(on.at), on.at);
-        let person = person.map_err(|refusal| Error::Person(index, refusal))?;
+        let person = Person::record(tx.new_id(), statement, local_date(on.at), on.at);
+        let person = person.map_err(|refusal| Error::Part(format!("persons[{index}]"), refusal))?;
         identified.push((person.id, details.clone()));
         persons.push(person);
     }

@@ -8,9 +8,9 @@ use kernel::time::Timestamp;
 use super::codes::Nature;
 use super::household::MunicipalityCode;
 use super::moment::Moment;
-use super::redacted::Text;
 use super::refusal::Refusal;
 use super::source::Source;
+use super::text::Text;
 
 /// A question to Veilig Thuis.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The household that a report is about, and how two of them are recognised as perhaps the same.
 
 use kernel::id::{HouseholdId, derived};
+use kernel::redacted::Redacted;
 
-use super::redacted::Redacted;
 use super::refusal::Refusal;
 
 /// A municipality by its four-digit CBS code (0855 is Tilburg).
@@ -60,16 +60,15 @@ impl Address {
     pub fn new(postcode: &str, house_number: u32) -> Result<Self, Refusal> {
         let postcode: String = postcode.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
         let bytes = postcode.as_bytes();
-        let well_formed = bytes.len() == 6
-            && bytes[..4].iter().all(u8::is_ascii_digit)
-            && bytes[4..].iter().all(u8::is_ascii_uppercase);
+        let well_formed =
+            bytes.len() == 6 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4..].iter().all(u8::is_ascii_uppercase);
         if !well_formed {
             return Err(Refusal::NoPostcode);
         }
         if house_number == 0 {
             return Err(Refusal::NoHouseNumber);
         }
-        Ok(Self { postcode: postcode.into(), house_number: house_number.into() })
+        Ok(Self { postcode: Redacted::new(postcode), house_number: Redacted::new(house_number) })
     }
 }
 
@@ -80,9 +79,9 @@ pub struct MatchKey([u8; 16]);
 impl MatchKey {
     /// A hash of postcode, house number and surname; upper and lower case and punctuation do not count.
     pub fn new(address: &Address, surname: &Redacted<String>) -> Self {
-        let surname: String = surname.expose().chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        let number = address.house_number.expose().to_be_bytes();
-        Self(derived("household-match", &[address.postcode.expose().as_bytes(), &number, surname.as_bytes()]).into_bytes())
+        let surname: String = surname.reveal().chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        let number = address.house_number.reveal().to_be_bytes();
+        Self(derived("household-match", &[address.postcode.reveal().as_bytes(), &number, surname.as_bytes()]).into_bytes())
     }
 
     /// The bytes of the hash.

@@ -5,8 +5,8 @@
 //!   NotOwed
 
 use super::moment::Moment;
-use super::redacted::Text;
 use super::refusal::Refusal;
+use super::text::Text;
 
 /// How far informing a person has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +46,8 @@ impl Extension {
         if !(1..=2).contains(&weeks) {
             return Err(Refusal::ExtensionTooLong);
         }
-        let (Some(task), Some(situation)) = (Text::new(task), Text::new(situation)) else {
-            return Err(Refusal::ExtensionWithoutGrounds);
-        };
+        let task = Text::new(task).ok_or(Refusal::ExtensionWithoutTask)?;
+        let situation = Text::new(situation).ok_or(Refusal::ExtensionWithoutSituation)?;
         Ok(Self { weeks, task, situation })
     }
 }

@@ -7,11 +7,11 @@ pub mod informing;
 pub mod moment;
 pub mod owed;
 pub mod person;
-pub mod redacted;
 pub mod refusal;
 pub mod report;
 pub mod source;
 pub mod state;
+pub mod text;
 pub mod transfer;
 
 #[cfg(test)]

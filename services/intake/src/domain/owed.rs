@@ -22,9 +22,7 @@ impl Report {
 
     /// Telling a person is put off.
     pub fn extend_informing(self, person: PersonId, extension: &Extension) -> Result<Self, Refusal> {
-        self.with_person(Step::Inform, person, |person| {
-            Ok(Person { informing: person.informing.extend(extension)?, ..person })
-        })
+        self.with_person(Step::Inform, person, |person| Ok(Person { informing: person.informing.extend(extension)?, ..person }))
     }
 
     /// Help started for a person.

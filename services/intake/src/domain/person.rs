@@ -1,12 +1,12 @@
 //! A person in a report: the role, whether a minor, the duty to inform, and the help that is owed.
 
 use kernel::id::PersonId;
+use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 
 use super::codes::Role;
 use super::informing::Informing;
 use super::moment::Moment;
-use super::redacted::Redacted;
 use super::refusal::Refusal;
 
 /// A person in one report. Who it is, is kept apart in [`Details`].
@@ -87,12 +87,12 @@ impl Help {
 }
 
 /// What a reporter says about a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// The role.
     pub role: Role,
     /// Date of birth, where known.
-    pub birth_date: Option<Date>,
+    pub birth_date: Option<Redacted<Date>>,
     /// What is thought where the date of birth is not known.
     pub thought_minor: Option<bool>,
     /// The data came from this person.
@@ -104,7 +104,7 @@ const OF_AGE: i16 = 18;
 
 impl Person {
     /// Records data about a person, on a date and at an instant.
-    pub fn record(id: PersonId, said: Statement, today: Date, at: Timestamp) -> Result<Self, Refusal> {
+    pub fn record(id: PersonId, said: &Statement, today: Date, at: Timestamp) -> Result<Self, Refusal> {
         let minor = said.minor(today)?;
         let duty = !said.told_by_person && !matches!(said.role, Role::UnbornChild | Role::Professional);
         let owed = matches!(said.role, Role::Victim | Role::SuspectedPerpetrator | Role::Child);
@@ -132,7 +132,7 @@ impl Person {
 
 impl Statement {
     fn minor(&self, today: Date) -> Result<bool, Refusal> {
-        let Some(born) = self.birth_date else {
+        let Some(born) = self.birth_date.as_ref().map(|born| *born.reveal()) else {
             return match (self.role, self.thought_minor) {
                 (Role::Child, Some(false)) => Err(Refusal::ChildOfAge),
                 (Role::Child, _) => Ok(true),

@@ -97,9 +97,12 @@ pub enum Refusal {
     /// Extended by more than the law allows.
     #[error("the term to inform is extended by one or two weeks at a time")]
     ExtensionTooLong,
-    /// Extended without both grounds.
-    #[error("the term to inform is extended only with both grounds of Wmo 2015 art. 5.3.1(2)")]
-    ExtensionWithoutGrounds,
+    /// Extended without saying why the task asks for it.
+    #[error("the term to inform is extended only if the task asks for it: say why (Wmo 2015 art. 5.3.1(2))")]
+    ExtensionWithoutTask,
+    /// Extended without saying why the situation asks for it.
+    #[error("the term to inform is extended only to end or investigate the situation: say how (Wmo 2015 art. 5.3.1(2))")]
+    ExtensionWithoutSituation,
     /// The reporter asked for no feedback.
     #[error("no feedback is owed: the reporter is unknown or does not want any")]
     NoFeedbackOwed,
@@ -148,9 +151,6 @@ pub enum Refusal {
     /// Merged already.
     #[error("one of the two households was merged into another already")]
     AlreadyMerged,
-    /// A reason or description that says nothing.
-    #[error("this needs a reason or description that says something")]
-    WithoutReason,
     /// Answered already.
     #[error("this advice was given already")]
     AdviceAlreadyGiven,

@@ -16,10 +16,10 @@ use super::codes::{Finding, Holder, Nature, NotAdmittedReason, Outcome, Role};
 use super::household::MunicipalityCode;
 use super::moment::Moment;
 use super::person::{Help, Person};
-use super::redacted::Text;
 use super::refusal::Refusal;
 use super::source::{Reporter, Source};
 use super::state::{Assessment, Course, Investigation, State, Step};
+use super::text::Text;
 use super::transfer::Transfer;
 
 /// A report.

@@ -5,8 +5,8 @@ use kernel::time::Timestamp;
 
 use super::codes::{LegalBasis, Receiver};
 use super::moment::Moment;
-use super::redacted::Text;
 use super::refusal::Refusal;
+use super::text::Text;
 
 /// A transfer that left for its receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

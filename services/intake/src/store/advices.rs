@@ -18,16 +18,13 @@ use crate::domain::advice::{Advice, State};
 use crate::domain::codes::{Code, Nature};
 use crate::domain::household::MunicipalityCode;
 use crate::domain::moment::Moment;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::error::{Error, Result};
 
 /// Advice lies with Veilig Thuis and with whoever asked.
 impl Row for Advice {
     fn place(&self) -> Place<'_> {
-        Place::new()
-            .organisations([VEILIG_THUIS])
-            .municipalities([self.municipality.as_str()])
-            .workers([self.asked.by.uuid()])
+        Place::new().organisations([VEILIG_THUIS]).municipalities([self.municipality.as_str()]).workers([self.asked.by.uuid()])
     }
 
     fn columns() -> Columns {
@@ -85,10 +82,7 @@ pub async fn page<A: Action>(
 pub async fn texts(tx: &Tx, id: AdviceId) -> Result<Texts> {
     let corrupt = || Error::Corrupt(id.to_string(), "texts");
     let row = advice_texts::Entity::find_by_id(id.uuid()).one(tx.db()).await?.ok_or_else(corrupt)?;
-    Ok(Texts {
-        question: Text::new(&row.question).ok_or_else(corrupt)?,
-        answer: row.answer.as_deref().and_then(Text::new),
-    })
+    Ok(Texts { question: Text::new(&row.question).ok_or_else(corrupt)?, answer: row.answer.as_deref().and_then(Text::new) })
 }
 
 /// Writes a question.
@@ -100,7 +94,7 @@ pub async fn insert(tx: &Tx, advice: &Advice, question: &Text) -> Result<()> {
         });
         advice_natures::Entity::insert_many(natures).exec_without_returning(tx.db()).await?;
     }
-    let texts = advice_texts::Model { advice_id: advice.id.uuid(), question: question.expose().to_owned(), answer: None };
+    let texts = advice_texts::Model { advice_id: advice.id.uuid(), question: question.reveal().to_owned(), answer: None };
     advice_texts::Entity::insert(texts.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
@@ -109,7 +103,7 @@ pub async fn insert(tx: &Tx, advice: &Advice, question: &Text) -> Result<()> {
 pub async fn answer(tx: &Tx, advice: &Advice, answer: &Text) -> Result<()> {
     advices::Entity::update(write(advice).into_active_model().reset_all()).exec(tx.db()).await?;
     advice_texts::Entity::update_many()
-        .col_expr(advice_texts::Column::Answer, Expr::value(answer.expose().to_owned()))
+        .col_expr(advice_texts::Column::Answer, Expr::value(answer.reveal().to_owned()))
         .filter(advice_texts::Column::AdviceId.eq(advice.id.uuid()))
         .exec(tx.db())
         .await?;

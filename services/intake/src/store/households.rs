@@ -1,6 +1,7 @@
 //! Households, where they live, and which may be the same.
 
 use kernel::id::HouseholdId;
+use kernel::redacted::Redacted;
 use platform::Tx;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
@@ -8,7 +9,6 @@ use uuid::Uuid;
 
 use super::entities::{household_addresses, household_match_keys, households};
 use crate::domain::household::{Address, Household, MatchKey, MunicipalityCode};
-use crate::domain::redacted::Redacted;
 use crate::error::{Error, Result};
 
 /// Writes a new household.
@@ -51,8 +51,8 @@ async fn locked(tx: &Tx, id: HouseholdId) -> Result<Household> {
 pub async fn locate(tx: &Tx, household: HouseholdId, address: &Address) -> Result<()> {
     let row = household_addresses::Model {
         household_id: household.uuid(),
-        postcode: address.postcode.expose().clone(),
-        house_number: i64::from(*address.house_number.expose()),
+        postcode: address.postcode.reveal().clone(),
+        house_number: i64::from(*address.house_number.reveal()),
     };
     let mut moved = OnConflict::column(household_addresses::Column::HouseholdId);
     moved.update_columns([household_addresses::Column::Postcode, household_addresses::Column::HouseNumber]);
@@ -74,9 +74,9 @@ pub async fn recognise(tx: &Tx, household: HouseholdId, keys: &[MatchKey]) -> Re
     if keys.is_empty() {
         return Ok(());
     }
-    let rows = keys.iter().map(|key| {
-        household_match_keys::Model { household_id: household.uuid(), key: key.bytes().to_vec() }.into_active_model()
-    });
+    let rows = keys
+        .iter()
+        .map(|key| household_match_keys::Model { household_id: household.uuid(), key: key.bytes().to_vec() }.into_active_model());
     let known = OnConflict::new().do_nothing().to_owned();
     household_match_keys::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx.db()).await?;
     Ok(())

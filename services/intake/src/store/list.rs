@@ -25,9 +25,8 @@ pub struct Filter {
 
 impl Filter {
     fn condition(&self) -> Condition {
-        let unanswered = || {
-            Condition::all().add(reports::Column::AcuteMarkedAt.is_not_null()).add(reports::Column::AcuteAnsweredAt.is_null())
-        };
+        let unanswered =
+            || Condition::all().add(reports::Column::AcuteMarkedAt.is_not_null()).add(reports::Column::AcuteAnsweredAt.is_null());
         Condition::all()
             .add_option(self.municipality.map(|code| reports::Column::MunicipalityCode.eq(code.as_str())))
             .add_option(self.status.map(|status| reports::Column::Status.eq(status.code())))
@@ -36,13 +35,7 @@ impl Filter {
 }
 
 /// Reports, the newest first, from after `before` on.
-pub async fn page<A: Action>(
-    tx: &Tx,
-    may: &May<A>,
-    filter: Filter,
-    before: Option<ReportId>,
-    limit: u64,
-) -> Result<Vec<Report>> {
+pub async fn page<A: Action>(tx: &Tx, may: &May<A>, filter: Filter, before: Option<ReportId>, limit: u64) -> Result<Vec<Report>> {
     let rows = reachable(may)
         .filter(filter.condition())
         .filter(Condition::all().add_option(before.map(|id| reports::Column::Id.lt(id.uuid()))))

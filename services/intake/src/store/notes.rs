@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::notes;
 use crate::domain::moment::Moment;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::error::{Error, Result};
 
 /// What a text is about.
@@ -84,7 +84,7 @@ pub async fn add(tx: &Tx, report: ReportId, about: About, text: &Text, on: Momen
         report_id: Set(report.uuid()),
         person_id: Set(person.map(|person| person.uuid())),
         about: Set(about.to_owned()),
-        body: Set(text.expose().to_owned()),
+        body: Set(text.reveal().to_owned()),
         written_at: Set(on.at.into()),
         written_by: Set(on.by.uuid()),
         ..Default::default()

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use kernel::id::{PersonId, ReportId, WorkerId};
+use kernel::redacted::Redacted;
 use platform::Tx;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::entities::{informing_extensions, informing_grounds, person_details, persons, reporter_details};
 use super::code;
+use super::entities::{informing_extensions, informing_grounds, person_details, persons, reporter_details};
 use crate::domain::codes::Code;
 use crate::domain::informing::{Extension, Informing};
 use crate::domain::moment::Moment;
 use crate::domain::person::{Details, Help, Person};
-use crate::domain::redacted::Redacted;
 use crate::error::{Error, Result};
 
 /// Who a reporter is.
@@ -24,6 +24,13 @@ pub struct ReporterDetails {
     pub name: Option<Redacted<String>>,
     /// How to reach the reporter.
     pub contact: Option<Redacted<String>>,
+}
+
+impl ReporterDetails {
+    /// Whether anything is known.
+    pub const fn says_something(&self) -> bool {
+        self.name.is_some() || self.contact.is_some()
+    }
 }
 
 /// The persons in the given reports, by report, in the order in which they were named.
@@ -61,9 +68,9 @@ pub async fn identify(tx: &Tx, people: &[(PersonId, Details)]) -> Result<()> {
     let rows = people.iter().map(|(person, details)| {
         let row = person_details::Model {
             person_id: person.uuid(),
-            given_names: details.given_names.clone().map(Redacted::into_exposed),
-            surname: details.surname.clone().map(Redacted::into_exposed),
-            birth_date: details.birth_date.as_ref().map(|date| (*date.expose()).into()),
+            given_names: details.given_names.clone().map(Redacted::into_inner),
+            surname: details.surname.clone().map(Redacted::into_inner),
+            birth_date: details.birth_date.as_ref().map(|date| (*date.reveal()).into()),
         };
         row.into_active_model()
     });
@@ -92,8 +99,8 @@ pub async fn details(tx: &Tx, people: &[Person]) -> Result<BTreeMap<PersonId, De
 pub async fn identify_reporter(tx: &Tx, report: ReportId, reporter: &ReporterDetails) -> Result<()> {
     let row = reporter_details::Model {
         report_id: report.uuid(),
-        name: reporter.name.clone().map(Redacted::into_exposed),
-        contact: reporter.contact.clone().map(Redacted::into_exposed),
+        name: reporter.name.clone().map(Redacted::into_inner),
+        contact: reporter.contact.clone().map(Redacted::into_inner),
     };
     reporter_details::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -122,8 +129,8 @@ pub async fn extended(tx: &Tx, person: PersonId, number: u32, extension: &Extens
     let grounds = informing_grounds::Model {
         person_id: person.uuid(),
         number,
-        task: extension.task.expose().to_owned(),
-        situation: extension.situation.expose().to_owned(),
+        task: extension.task.reveal().to_owned(),
+        situation: extension.situation.reveal().to_owned(),
     };
     informing_grounds::Entity::insert(grounds.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())

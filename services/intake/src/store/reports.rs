@@ -6,7 +6,9 @@ use kernel::id::{DossierId, HouseholdId, ReportId};
 use platform::Tx;
 use platform::may::{Action, Columns, May, Place, Row};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::entities::{investigations, report_natures, reports, transfers};
@@ -123,10 +125,7 @@ pub async fn save(tx: &Tx, report: Report) -> Result<Report> {
             investigations::Column::JudgedBy,
             investigations::Column::Finding,
         ]);
-        investigations::Entity::insert(row.into_active_model())
-            .on_conflict(changed)
-            .exec_without_returning(tx.db())
-            .await?;
+        investigations::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx.db()).await?;
     }
     reports::Entity::update(write(&report).into_active_model().reset_all()).exec(tx.db()).await?;
     people::save(tx, report.id, &report.persons).await?;
@@ -158,10 +157,8 @@ pub(super) async fn whole(tx: &Tx, rows: Vec<reports::Model>) -> Result<Vec<Repo
         transfers::Entity::find().filter(current).all(tx.db()).await?.into_iter().map(|row| (row.report_id, row)).collect();
     rows.into_iter()
         .map(|row| {
-            let beside = states::Beside {
-                investigations: beside.remove(&row.id).unwrap_or_default(),
-                transfer: sent.remove(&row.id),
-            };
+            let beside =
+                states::Beside { investigations: beside.remove(&row.id).unwrap_or_default(), transfer: sent.remove(&row.id) };
             let persons = persons.remove(&row.id).unwrap_or_default();
             let mut nature = natures.remove(&row.id).unwrap_or_default();
             nature.sort_unstable();
@@ -172,10 +169,7 @@ pub(super) async fn whole(tx: &Tx, rows: Vec<reports::Model>) -> Result<Vec<Repo
 
 fn read(row: &reports::Model, beside: &states::Beside, nature: Vec<Nature>, persons: Vec<Person>) -> Result<Report> {
     let lacking = |what| Error::Corrupt(row.id.to_string(), what);
-    let acute = match (
-        moment(row.acute_marked_at, row.acute_marked_by),
-        moment(row.acute_answered_at, row.acute_answered_by),
-    ) {
+    let acute = match (moment(row.acute_marked_at, row.acute_marked_by), moment(row.acute_answered_at, row.acute_answered_by)) {
         (None, _) => Acute::No,
         (Some(on), None) => Acute::Marked { on },
         (Some(marked), Some(on)) => Acute::Answered { marked, on },
@@ -187,11 +181,7 @@ fn read(row: &reports::Model, beside: &states::Beside, nature: Vec<Nature>, pers
         municipality: MunicipalityCode::new(&row.municipality_code).map_err(|_| lacking("municipality"))?,
         received: Moment { at: row.received_at.into(), by: people::worker(row.posted_by) },
         source: source(row.id, &row.capacity, row.sector.as_deref(), row.meldcode_step)?,
-        reporter: Reporter {
-            known: row.reporter_known,
-            wants_feedback: row.wants_feedback,
-            withheld: row.reporter_withheld,
-        },
+        reporter: Reporter { known: row.reporter_known, wants_feedback: row.wants_feedback, withheld: row.reporter_withheld },
         nature,
         injury: row.injury,
         acute,

@@ -66,9 +66,10 @@ fn course(row: &reports::Model, investigations: &[investigations::Model]) -> Res
     let lacking = || Error::Corrupt(row.id.to_string(), "assessment");
     let outcome: Outcome = code(row.outcome.as_deref().ok_or_else(lacking)?, row.id)?;
     let on = moment(row.assessed_at, row.assessed_by).ok_or_else(lacking)?;
-    let done = investigations.iter().filter_map(|one| judged(one).transpose()).max_by_key(|one| {
-        one.as_ref().map(|one| one.judged.at).ok()
-    });
+    let done = investigations
+        .iter()
+        .filter_map(|one| judged(one).transpose())
+        .max_by_key(|one| one.as_ref().map(|one| one.judged.at).ok());
     Ok(Course { assessment: Assessment { outcome, on }, investigation: done.transpose()? })
 }
 

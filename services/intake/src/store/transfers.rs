@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter}
 use super::entities::{transfer_grounds, transfers};
 use super::reports::{FJC, VEILIG_THUIS};
 use super::states::transfer_of;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::domain::transfer::{Answer, Grounds, Transfer};
 use crate::error::{Error, Result};
 
@@ -43,9 +43,9 @@ pub async fn get<A: Action>(tx: &Tx, may: &May<A>, id: TransferId) -> Result<(Re
 pub async fn ground(tx: &Tx, id: TransferId, grounds: &Grounds) -> Result<()> {
     let row = transfer_grounds::Model {
         transfer_id: id.uuid(),
-        purpose: grounds.purpose.expose().to_owned(),
-        necessity: grounds.necessity.expose().to_owned(),
-        not_told: grounds.not_told.as_ref().map(|reason| reason.expose().to_owned()),
+        purpose: grounds.purpose.reveal().to_owned(),
+        necessity: grounds.necessity.reveal().to_owned(),
+        not_told: grounds.not_told.as_ref().map(|reason| reason.reveal().to_owned()),
     };
     transfer_grounds::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())

@@ -33,7 +33,8 @@ async fn no_personal_data_is_in_facts_or_in_the_tables_that_are_not_for_it() {
             assert!(!text.contains(marker), "{marker} in {}", message.subject);
         }
     }
-    let tables = "select string_agg(table_name, ',' order by table_name) from information_schema.tables where table_schema = 'intake'";
+    let tables =
+        "select string_agg(table_name, ',' order by table_name) from information_schema.tables where table_schema = 'intake'";
     let mut db = region.database.connect().await;
     let tables: String = sqlx::query_scalar(tables).fetch_one(&mut db).await.unwrap();
     let personal = [

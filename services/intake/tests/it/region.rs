@@ -67,7 +67,10 @@ impl Drop for Region {
 
 impl Region {
     pub(crate) async fn new() -> Self {
-        let _ = tracing_subscriber::fmt().with_test_writer().with_env_filter(std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into())).try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_test_writer()
+            .with_env_filter(std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into()))
+            .try_init();
         let nats = tokio::task::spawn_blocking(|| shared().nats.clone()).await.unwrap();
         let (database, prefix, issuer) = (fresh_database().await, fresh_prefix(), Issuer::start().unwrap());
         let config = Config::parse_from([

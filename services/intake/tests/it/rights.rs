@@ -9,8 +9,8 @@ use kernel::id::ReportId;
 use platform::Actor;
 use platform::may::{Action, Cause, May, Permissions, Rights};
 use serde_json::json;
-use testkit::issuer::{ROLES, worker};
 use testkit::Claims;
+use testkit::issuer::{ROLES, worker};
 
 use crate::region::{Region, report};
 

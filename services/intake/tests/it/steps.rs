@@ -48,9 +48,14 @@ async fn a_report_is_followed_up_at_veilig_thuis_until_it_is_closed() {
     let child = &persons[2];
     let extension = json!({"weeks": 2, "groundTask": "de taak vraagt het", "groundSituation": "om de situatie te stoppen"});
     for _ in 0..2 {
-        step_tells(&region, "vt-handler", id, &format!("persons/{child}/extend-informing"), extension.clone(), &[
-            "informing_extended",
-        ])
+        step_tells(
+            &region,
+            "vt-handler",
+            id,
+            &format!("persons/{child}/extend-informing"),
+            extension.clone(),
+            &["informing_extended"],
+        )
         .await;
     }
     for person in &persons {
@@ -119,6 +124,18 @@ async fn no_follow_up_needs_a_reason_for_each_person_and_can_be_closed() {
 }
 
 #[tokio::test]
+async fn help_that_started_before_is_not_told_as_not_needed() {
+    let region = Region::new().await;
+    let id = &region.posted(&report()).await;
+    let (_, persons) = region.report(id).await;
+    region.step("vt-handler", id, &format!("persons/{}/start-help", persons[0]), json!({})).await;
+    let reasons: Vec<_> = persons[1..3].iter().map(|person| json!({"personId": person, "reason": "hulp loopt"})).collect();
+    let body = json!({"outcome": "no-follow-up-needed", "reasons": reasons});
+    step_tells(&region, "vt-handler", id, "assess-safety", body, &["safety_assessed", "help_not_needed", "help_not_needed"])
+        .await;
+}
+
+#[tokio::test]
 async fn a_custom_route_is_described_in_words() {
     let region = Region::new().await;
     let id = &region.posted(&report()).await;
@@ -154,11 +171,11 @@ async fn what_the_domain_refuses_is_a_conflict_or_names_the_field_and_changes_no
         ("assess-safety".into(), json!({"outcome": "transfer", "reasons": [{"personId": one, "reason": "x"}]}), 422, "reasons"),
         ("assign-handler".into(), json!({"handlerId": "me"}), 400, "handlerId"),
         (format!("persons/{unknown}/inform"), json!({}), 404, ""),
-        (format!("persons/nobody/inform"), json!({}), 400, "personId"),
+        ("persons/nobody/inform".into(), json!({}), 400, "personId"),
         (format!("persons/{one}/extend-informing"), grounds(3, "a"), 422, "weeks"),
         (format!("persons/{one}/extend-informing"), grounds(1, " "), 422, "groundTask"),
-        (format!("persons/{one}/no-help-needed"), json!({}), 422, ""),
-        (format!("persons/{one}/no-help-needed"), json!({"reason": " "}), 422, ""),
+        (format!("persons/{one}/no-help-needed"), json!({}), 422, "reason"),
+        (format!("persons/{one}/no-help-needed"), json!({"reason": " "}), 422, "reason"),
         (format!("persons/{neighbour}/start-help"), json!({}), 422, ""),
     ];
     for (step, body, status, named) in cases {

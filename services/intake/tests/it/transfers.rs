@@ -9,12 +9,7 @@ use crate::region::{Region, field, report, transfer};
 const DOSSIER: &str = "0190f5fe-0000-7000-8000-000000000001";
 
 fn accepted(report: &str, transfer: &str) -> fjc::CaseAccepted {
-    fjc::CaseAccepted {
-        dossier_id: DOSSIER.into(),
-        report_id: report.into(),
-        transfer_id: transfer.into(),
-        ..Default::default()
-    }
+    fjc::CaseAccepted { dossier_id: DOSSIER.into(), report_id: report.into(), transfer_id: transfer.into(), ..Default::default() }
 }
 
 #[tokio::test]
@@ -96,7 +91,7 @@ async fn an_answer_to_another_transfer_than_the_one_on_its_way_is_parked() {
     let region = Region::new().await;
     let (id, _) = &region.sent().await;
     region.fjc_tells(&accepted(id, DOSSIER)).await;
-    wait_for("the fact is parked", async || match region.number("select count(*) from intake.parked_facts").await {
+    wait_for("the fact is parked", async || match region.number("select count(*) from intake.parked").await {
         1 => Ok(()),
         number => Err(number),
     })
@@ -111,15 +106,11 @@ async fn help_that_is_settled_at_the_receiver_is_known_and_not_told_again() {
     region.fjc_tells(&accepted(id, transfer)).await;
     region.until_status(id, "transferred").await;
     let (_, persons) = region.report(id).await;
-    let started = |person: &String| fjc::HelpStarted {
-        dossier_id: DOSSIER.into(),
-        report_id: id.clone(),
-        person_id: person.clone(),
-    };
+    let started =
+        |person: &String| fjc::HelpStarted { dossier_id: DOSSIER.into(), report_id: id.clone(), person_id: person.clone() };
     region.fjc_tells(&started(&persons[0])).await;
     region.fjc_tells(&started(&persons[1])).await;
-    let not_needed =
-        fjc::HelpNotNeeded { dossier_id: DOSSIER.into(), report_id: id.clone(), person_id: persons[2].clone() };
+    let not_needed = fjc::HelpNotNeeded { dossier_id: DOSSIER.into(), report_id: id.clone(), person_id: persons[2].clone() };
     region.fjc_tells(&not_needed).await;
     wait_for("help is settled for everyone", async || {
         let (report, _) = region.report(id).await;

@@ -11,7 +11,12 @@ use crate::rights::AnswerEscalations;
 use crate::{Error, facts, store};
 
 /// Resumes a suspended escalation.
-pub(crate) async fn resume(tx: &mut Tx, may: &May<AnswerEscalations>, id: EscalationId, occurred_at: Option<Timestamp>) -> Result<(), Error> {
+pub(crate) async fn resume(
+    tx: &mut Tx,
+    may: &May<AnswerEscalations>,
+    id: EscalationId,
+    occurred_at: Option<Timestamp>,
+) -> Result<(), Error> {
     let step = step(tx, occurred_at)?;
     let escalation = store::escalations::get_for_update(tx, may, id).await?.escalation.resume(step)?;
     store::escalations::save(tx, &escalation).await?;

@@ -11,7 +11,12 @@ use crate::rights::TakeBackEscalations;
 use crate::{Error, facts, store};
 
 /// Takes a decided or overtaken escalation back.
-pub(crate) async fn take_back(tx: &mut Tx, may: &May<TakeBackEscalations>, id: EscalationId, occurred_at: Option<Timestamp>) -> Result<(), Error> {
+pub(crate) async fn take_back(
+    tx: &mut Tx,
+    may: &May<TakeBackEscalations>,
+    id: EscalationId,
+    occurred_at: Option<Timestamp>,
+) -> Result<(), Error> {
     let step = step(tx, occurred_at)?;
     let escalation = store::escalations::get_for_update(tx, may, id).await?.escalation.take_back(step)?;
     store::escalations::save(tx, &escalation).await?;

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_handover_leaves_no_gap_and_no_overlap() {
-        let change = assign(Id::derived(&[b"2"]), &dossier(), Some(first()), worker("bram"), Some(worker("anna")), at(30)).unwrap();
+        let change =
+            assign(Id::derived(&[b"2"]), &dossier(), Some(first()), worker("bram"), Some(worker("anna")), at(30)).unwrap();
         assert_eq!(change.ended.unwrap().ended_at, Some(at(30)));
         assert_eq!((change.begun.began_at, change.begun.follows), (at(30), Some(at(30))));
     }

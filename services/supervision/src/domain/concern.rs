@@ -40,8 +40,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Injury, Self::Arrest, Self::TemporaryBarringOrder, Self::ConditionBreached, Self::Other];
+    pub const ALL: [Self; 5] = [Self::Injury, Self::Arrest, Self::TemporaryBarringOrder, Self::ConditionBreached, Self::Other];
 
     /// The code on the wire and in the database.
     pub const fn code(self) -> &'static str {

@@ -180,7 +180,14 @@ impl RaisedBy {
 
 impl Escalation {
     /// A coordinator escalates a dossier to the desk of his choice.
-    pub fn raise(id: EscalationId, dossier: &Dossier, desk: Desk, acute: bool, reason: Text, step: Step) -> Result<Self, Refusal> {
+    pub fn raise(
+        id: EscalationId,
+        dossier: &Dossier,
+        desk: Desk,
+        acute: bool,
+        reason: Text,
+        step: Step,
+    ) -> Result<Self, Refusal> {
         dossier.must_be_open(step.at)?;
         desk.chosen_by_a_person(dossier.children)?;
         let raised_by = RaisedBy::Coordinator { worker: step.by, reason };
@@ -190,7 +197,16 @@ impl Escalation {
     /// A rung escalates a report or a dossier to the desk that the policy names.
     pub fn of_rung(rung: &Rung, desk: Desk, at: Timestamp) -> Self {
         let raised_by = RaisedBy::Rung(rung.key.clone());
-        Self::raised(rung.escalation_id(), rung.reaches(desk), raised_by, rung.acute, rung.dossier, rung.report, rung.children, at)
+        Self::raised(
+            rung.escalation_id(),
+            rung.reaches(desk),
+            raised_by,
+            rung.acute,
+            rung.dossier,
+            rung.report,
+            rung.children,
+            at,
+        )
     }
 
     #[expect(clippy::too_many_arguments, reason = "the one place that fills in what every new escalation has in common")]
@@ -307,7 +323,10 @@ impl Escalation {
 
     /// What was escalated had been done in time after all. `None` when nobody waits for it any more, or it is known already.
     pub fn overtake(self, at: Timestamp) -> Option<Self> {
-        (self.state.is_open() && self.overtaken_at.is_none()).then(|| Self { overtaken_at: Some(at), ..self })
+        if !self.state.is_open() || self.overtaken_at.is_some() {
+            return None;
+        }
+        Some(Self { overtaken_at: Some(at), ..self })
     }
 
     fn stands_elsewhere(&self, act: Act) -> Refusal {

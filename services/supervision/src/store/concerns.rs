@@ -46,7 +46,12 @@ pub(crate) async fn add(tx: &platform::Tx, concern: &Concern) -> Result<(), Erro
 pub(crate) type Key = (Timestamp, ConcernId);
 
 /// The concerns about a dossier, first to last.
-pub(crate) async fn of_dossier(tx: &platform::Tx, dossier: DossierId, after: Option<Key>, limit: u64) -> Result<Vec<Concern>, Error> {
+pub(crate) async fn of_dossier(
+    tx: &platform::Tx,
+    dossier: DossierId,
+    after: Option<Key>,
+    limit: u64,
+) -> Result<Vec<Concern>, Error> {
     let mut query = Entity::find().filter(Column::DossierId.eq(dossier.uuid()));
     if let Some((at, id)) = after {
         let at = Instant::from(at);

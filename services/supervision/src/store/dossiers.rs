@@ -99,7 +99,11 @@ pub(crate) async fn find_for_update(tx: &platform::Tx, id: DossierId) -> Result<
 
 /// The dossier of a report, the open one before a closed one.
 pub(crate) async fn of_report(tx: &platform::Tx, id: ReportId) -> Result<Option<DossierId>, Error> {
-    let dossiers = Query::select().column(report::Column::DossierId).from(report::Entity).and_where(report::Column::ReportId.eq(id.uuid())).to_owned();
+    let dossiers = Query::select()
+        .column(report::Column::DossierId)
+        .from(report::Entity)
+        .and_where(report::Column::ReportId.eq(id.uuid()))
+        .to_owned();
     let found = Entity::find().filter(Column::Id.in_subquery(dossiers)).all(tx.db()).await?;
     let newest_open_first = |model: &Model| (model.closed_at.is_some(), std::cmp::Reverse(model.opened_at));
     Ok(found.into_iter().min_by_key(newest_open_first).map(|model| DossierId::from_uuid(model.id)))

@@ -3,8 +3,8 @@
 use kernel::id::{DossierId, EscalationId, FactId, ObligationId, ReportId, WorkerId};
 use kernel::redacted::Redacted;
 use platform::db::{Date, Instant};
-use sea_orm::entity::prelude::*;
 use sea_orm::Set;
+use sea_orm::entity::prelude::*;
 
 use super::overtaken::repetition;
 use crate::domain::Text;
@@ -134,9 +134,7 @@ fn state(model: Model) -> Option<State> {
             State::Decided(step(model.decided_at, model.decided_by)?, decision)
         }
         "taken-back" => State::TakenBack(step(model.taken_back_at, model.taken_back_by)?),
-        "passed-on" => {
-            State::PassedOn { at: model.passed_on_at?.into(), to: EscalationId::from_uuid(model.passed_on_to?) }
-        }
+        "passed-on" => State::PassedOn { at: model.passed_on_at?.into(), to: EscalationId::from_uuid(model.passed_on_to?) },
         _ => return None,
     })
 }

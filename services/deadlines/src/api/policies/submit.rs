@@ -29,11 +29,7 @@ impl Validate for Submission {
 ///
 /// Refused (422) with every mistake, its line and advice, if it is not right; the active policy stays.
 #[utoipa::path(post, path = "/policies", request_body = Submission, responses((status = 201, body = PolicyVersion)))]
-pub(crate) async fn submit(
-    may: May<ManagePolicies>,
-    work: Work,
-    body: Valid<Submission>,
-) -> Answered<Created<PolicyVersion>> {
+pub(crate) async fn submit(may: May<ManagePolicies>, work: Work, body: Valid<Submission>) -> Answered<Created<PolicyVersion>> {
     let mut tx = work.begin(&may).await?;
     let version = commands::policies::submit(&mut tx, &may, body.into_inner().yaml).await?;
     tx.commit().await?;

@@ -41,12 +41,7 @@ pub(crate) struct Owed {
     ("id" = Uuid, Path, description = "the subject's id"),
     Ask,
 ), responses((status = 200, body = Owed)))]
-pub(crate) async fn list(
-    may: May<ReadObligations>,
-    id: Path<(String, Uuid)>,
-    ask: Query<Ask>,
-    work: Work,
-) -> Reply<Owed> {
+pub(crate) async fn list(may: May<ReadObligations>, id: Path<(String, Uuid)>, ask: Query<Ask>, work: Work) -> Reply<Owed> {
     let subject = super::subject(&id.0.0, id.0.1)?;
     let up_to_date = match ask.after {
         Some(fact) => seen(&work, &may, fact).await?,

@@ -44,7 +44,7 @@ pub(crate) async fn ring(may: May<Ring>, id: Path<(String, Uuid)>, work: Work) -
     let mut tx = work.begin(&may).await?;
     let (settled, now) = (commands::ring::own(&mut tx, subject).await?, tx.now());
     tx.commit().await?;
-    commands::ring::neighbours(&work, &may).await;
+    commands::ring::wake_neighbours(&work);
     let next = settled.next.map(|at| Next { at, in_ms: millis(now, at) });
     Ok(Json(Answer { number: settled.number, next }))
 }

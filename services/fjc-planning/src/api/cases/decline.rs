@@ -64,8 +64,7 @@ impl Validate for Body {
 #[utoipa::path(post, path = "/cases/{transferId}/decline", request_body = Body, responses((status = 200, body = CaseView)))]
 pub(super) async fn decline(may: May<AnswerCases>, id: Path<TransferId>, work: Work, body: Valid<Body>) -> Reply<CaseView> {
     let mut tx = work.begin(&may).await?;
-    let case =
-        commands::decline_case(&mut tx, &may, *id, body.reason.into(), &body.explanation, body.occurred_at).await?;
+    let case = commands::decline_case(&mut tx, &may, *id, body.reason.into(), &body.explanation, body.occurred_at).await?;
     tx.commit().await?;
     Ok(Json(CaseView::from(&case)))
 }

@@ -16,6 +16,7 @@ use crate::rights::GiveAdvice;
 /// An answer.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = GiveAdvice)]
 pub(super) struct Body {
     /// The answer.
     #[serde(default)]
@@ -34,13 +35,8 @@ impl Validate for Body {
 
 /// An adviser answers, once.
 #[utoipa::path(post, path = "/advices/{adviceId}/give", request_body = Body, responses((status = 200, body = AdviceView)))]
-pub(super) async fn give(
-    may: May<GiveAdvice>,
-    id: Path<AdviceId>,
-    work: Work,
-    body: Valid<Body>,
-) -> Reply<AdviceView> {
-    let answer = reason(&body.answer)?;
+pub(super) async fn give(may: May<GiveAdvice>, id: Path<AdviceId>, work: Work, body: Valid<Body>) -> Reply<AdviceView> {
+    let answer = reason(&body.answer, "answer")?;
     let mut tx = work.begin(&may).await?;
     let advice = commands::give_advice(&mut tx, &may, *id, &answer, body.occurred_at).await?;
     tx.commit().await?;

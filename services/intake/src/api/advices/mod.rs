@@ -73,8 +73,8 @@ impl WordedView {
     fn new(advice: &Advice, texts: &Texts) -> Self {
         Self {
             advice: AdviceView::from(advice),
-            question: texts.question.expose().to_owned(),
-            answer: texts.answer.as_ref().map(|answer| answer.expose().to_owned()),
+            question: texts.question.reveal().to_owned(),
+            answer: texts.answer.as_ref().map(|answer| answer.reveal().to_owned()),
         }
     }
 }

@@ -4,6 +4,7 @@ use kernel::time::Timestamp;
 use platform::Work;
 use platform::http::{Answered, Check, Created, Valid, Validate};
 use platform::may::May;
+use platform::problem::Problem;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,6 +20,7 @@ use crate::rights::AskAdvice;
 /// A question.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PostAdvice)]
 pub(super) struct Body {
     /// In what capacity the asker asks.
     capacity: Capacity,
@@ -51,13 +53,13 @@ impl Validate for Body {
 }
 
 impl Body {
-    fn question(self) -> Result<Question, Error> {
-        let step = self.meldcode_step.map(MeldcodeStep::new).transpose()?;
+    fn question(self) -> Result<Question, Problem> {
+        let step = self.meldcode_step.map(MeldcodeStep::new).transpose().map_err(Error::from)?;
         Ok(Question {
-            source: Source::new(self.capacity, self.sector, step)?,
-            municipality: MunicipalityCode::new(&self.municipality_code)?,
+            source: Source::new(self.capacity, self.sector, step).map_err(Error::from)?,
+            municipality: MunicipalityCode::new(&self.municipality_code).map_err(Error::from)?,
             nature: self.nature,
-            text: reason(&self.question)?,
+            text: reason(&self.question, "question")?,
             occurred_at: self.occurred_at,
         })
     }

@@ -13,6 +13,7 @@ use crate::rights::MergeHouseholds;
 /// Which household it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = MergeHousehold)]
 pub(super) struct Body {
     /// The household that remains.
     #[schema(value_type = Uuid)]
@@ -35,12 +36,7 @@ pub(super) struct MergedView {
 
 /// A person decided that this household is another one. Its reports move along.
 #[utoipa::path(post, path = "/households/{householdId}/merge", request_body = Body, responses((status = 200, body = MergedView)))]
-pub(super) async fn merge(
-    may: May<MergeHouseholds>,
-    id: Path<HouseholdId>,
-    work: Work,
-    body: Valid<Body>,
-) -> Reply<MergedView> {
+pub(super) async fn merge(may: May<MergeHouseholds>, id: Path<HouseholdId>, work: Work, body: Valid<Body>) -> Reply<MergedView> {
     let mut tx = work.begin(&may).await?;
     let merged = commands::merge_households(&mut tx, &may, *id, body.into).await?;
     tx.commit().await?;

@@ -18,6 +18,7 @@ use crate::rights::InformPersons;
 /// How long, and both grounds.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ExtendInforming)]
 pub(super) struct Body {
     /// One or two.
     #[schema(minimum = 1, maximum = 2)]

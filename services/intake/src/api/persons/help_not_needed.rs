@@ -17,6 +17,7 @@ use crate::rights::FollowUp;
 /// Why not.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = HelpNotNeeded)]
 pub(super) struct Body {
     /// The reason.
     #[serde(default)]
@@ -43,7 +44,7 @@ pub(super) async fn help_not_needed(
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
     let (report, person) = *id;
-    let why = reason(&body.reason)?;
+    let why = reason(&body.reason, "reason")?;
     let mut tx = work.begin(&may).await?;
     let report = commands::help_not_needed(&mut tx, &may, asked(report, seen, body.occurred_at), person, &why).await?;
     tx.commit().await?;

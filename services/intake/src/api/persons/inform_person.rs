@@ -8,7 +8,7 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::{asked};
+use super::super::body::asked;
 use super::super::seen::Seen;
 use super::super::views::{ReportView, versioned};
 use crate::commands;
@@ -17,6 +17,7 @@ use crate::rights::InformPersons;
 /// How the person was told.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = InformPerson)]
 pub(super) struct Body {
     /// Through a representative.
     #[serde(default)]
@@ -39,7 +40,9 @@ pub(super) async fn inform_person(
 ) -> Answered<Versioned<ReportView>> {
     let (report, person) = *id;
     let mut tx = work.begin(&may).await?;
-    let report = commands::inform_person(&mut tx, &may, asked(report, seen, body.occurred_at), person, body.through_representative).await?;
+    let report =
+        commands::inform_person(&mut tx, &may, asked(report, seen, body.occurred_at), person, body.through_representative)
+            .await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

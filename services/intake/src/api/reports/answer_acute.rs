@@ -21,7 +21,8 @@ pub(super) async fn answer_acute(
     body: Valid<NotedStep>,
 ) -> Answered<Versioned<ReportView>> {
     let mut tx = work.begin(&may).await?;
-    let report = commands::answer_acute(&mut tx, &may, asked(*id, seen, body.occurred_at), text(body.note.as_deref()).as_ref()).await?;
+    let report =
+        commands::answer_acute(&mut tx, &may, asked(*id, seen, body.occurred_at), text(body.note.as_deref()).as_ref()).await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

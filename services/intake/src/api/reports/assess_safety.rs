@@ -15,12 +15,13 @@ use super::super::seen::Seen;
 use super::super::views::{ReportView, versioned};
 use crate::commands;
 use crate::domain::codes::Outcome;
-use crate::domain::redacted::Text;
+use crate::domain::text::Text;
 use crate::rights::AssessReports;
 
 /// The outcome.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = AssessSafety)]
 pub(super) struct Body {
     /// One of the four outcomes of the national list.
     outcome: Outcome,

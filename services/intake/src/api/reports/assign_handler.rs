@@ -8,7 +8,7 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::{asked};
+use super::super::body::asked;
 use super::super::seen::Seen;
 use super::super::views::{ReportView, versioned};
 use crate::commands;
@@ -17,6 +17,7 @@ use crate::rights::AssignHandlers;
 /// Who takes it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = AssignHandler)]
 pub(super) struct Body {
     /// The worker.
     #[schema(value_type = Uuid)]

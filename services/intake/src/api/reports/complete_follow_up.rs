@@ -21,7 +21,9 @@ pub(super) async fn complete_follow_up(
     body: Valid<NotedStep>,
 ) -> Answered<Versioned<ReportView>> {
     let mut tx = work.begin(&may).await?;
-    let report = commands::complete_follow_up(&mut tx, &may, asked(*id, seen, body.occurred_at), text(body.note.as_deref()).as_ref()).await?;
+    let report =
+        commands::complete_follow_up(&mut tx, &may, asked(*id, seen, body.occurred_at), text(body.note.as_deref()).as_ref())
+            .await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

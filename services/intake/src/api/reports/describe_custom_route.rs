@@ -17,6 +17,7 @@ use crate::rights::FollowUp;
 /// The route.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = DescribeCustomRoute)]
 pub(super) struct Body {
     /// What is done, by whom and until when.
     #[serde(default)]
@@ -42,7 +43,7 @@ pub(super) async fn describe_custom_route(
     work: Work,
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
-    let description = reason(&body.description)?;
+    let description = reason(&body.description, "description")?;
     let mut tx = work.begin(&may).await?;
     let report = commands::describe_custom_route(&mut tx, &may, asked(*id, seen, body.occurred_at), &description).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::{asked};
+use super::super::body::asked;
 use super::super::seen::Seen;
 use super::super::views::{ReportView, versioned};
 use crate::commands;
@@ -18,6 +18,7 @@ use crate::rights::GiveFeedback;
 /// After what the reporter was told.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = GiveFeedback)]
 pub(super) struct Body {
     /// After the assessment, or after the investigation.
     after: After,

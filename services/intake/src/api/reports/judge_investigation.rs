@@ -18,6 +18,7 @@ use crate::rights::Investigate;
 /// What was found.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = JudgeInvestigation)]
 pub(super) struct Body {
     /// What was found.
     finding: Finding,
@@ -44,7 +45,14 @@ pub(super) async fn judge_investigation(
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
     let mut tx = work.begin(&may).await?;
-    let report = commands::judge_investigation(&mut tx, &may, asked(*id, seen, body.occurred_at), body.finding, text(body.note.as_deref()).as_ref()).await?;
+    let report = commands::judge_investigation(
+        &mut tx,
+        &may,
+        asked(*id, seen, body.occurred_at),
+        body.finding,
+        text(body.note.as_deref()).as_ref(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

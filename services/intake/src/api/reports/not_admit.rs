@@ -18,6 +18,7 @@ use crate::rights::AssessReports;
 /// Why a report is not taken up.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NotAdmit)]
 pub(super) struct Body {
     /// Not admitted, or wrongly addressed.
     reason: NotAdmittedReason,
@@ -44,7 +45,9 @@ pub(super) async fn not_admit(
     body: Valid<Body>,
 ) -> Answered<Versioned<ReportView>> {
     let mut tx = work.begin(&may).await?;
-    let report = commands::not_admit(&mut tx, &may, asked(*id, seen, body.occurred_at), body.reason, text(body.note.as_deref()).as_ref()).await?;
+    let report =
+        commands::not_admit(&mut tx, &may, asked(*id, seen, body.occurred_at), body.reason, text(body.note.as_deref()).as_ref())
+            .await?;
     tx.commit().await?;
     Ok(versioned(&report))
 }

@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use kernel::id::HouseholdId;
+use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 use platform::Work;
 use platform::http::{Answered, Check, Created, Valid, Validate};
@@ -17,7 +18,6 @@ use crate::commands::{self, Incoming};
 use crate::domain::codes::{Capacity, Nature, Role, Sector};
 use crate::domain::household::{Address, MunicipalityCode};
 use crate::domain::person::{Details, Statement};
-use crate::domain::redacted::Redacted;
 use crate::domain::source::{MeldcodeStep, Reporter, Source};
 use crate::error::Error;
 use crate::rights::PostReports;
@@ -31,6 +31,7 @@ const PERSONS: usize = 50;
 /// A report.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PostReport)]
 pub(super) struct Body {
     /// Who reports.
     reporter: ReporterBody,
@@ -157,14 +158,15 @@ impl Body {
     fn incoming(self) -> Result<Incoming, Error> {
         let Self { reporter, household, nature, injury, acute, description, persons, occurred_at } = self;
         let known = reporter.name.is_some() && reporter.contact.is_some();
-        let step = reporter.meldcode_step.map(MeldcodeStep::new).transpose()?;
+        let of_reporter = |refusal| Error::Part("reporter".to_owned(), refusal);
+        let step = reporter.meldcode_step.map(MeldcodeStep::new).transpose().map_err(of_reporter)?;
         let address = household.address.map(|address| Address::new(&address.postcode, address.house_number));
         Ok(Incoming {
             household: household.household_id,
             municipality: MunicipalityCode::new(&household.municipality_code)?,
             address: address.transpose()?,
-            source: Source::new(reporter.capacity, reporter.sector, step)?,
-            reporter: Reporter::new(known, reporter.wants_feedback, reporter.withheld)?,
+            source: Source::new(reporter.capacity, reporter.sector, step).map_err(of_reporter)?,
+            reporter: Reporter::new(known, reporter.wants_feedback, reporter.withheld).map_err(of_reporter)?,
             reporter_details: ReporterDetails {
                 name: reporter.name.map(Redacted::new),
                 contact: reporter.contact.map(Redacted::new),
@@ -183,7 +185,7 @@ impl PersonBody {
     fn said(self) -> (Statement, Details) {
         let statement = Statement {
             role: self.role,
-            birth_date: self.birth_date,
+            birth_date: self.birth_date.map(Redacted::new),
             thought_minor: self.minor,
             told_by_person: self.data_from_person,
         };
@@ -201,7 +203,10 @@ fn keyed(headers: &HeaderMap) -> Result<(), Problem> {
     if headers.contains_key(idempotency::HEADER) {
         return Ok(());
     }
-    let problem = Problem::new(Kind::Invalid, "Send a key of your own with each report, so that it is taken in once however often it is sent.");
+    let problem = Problem::new(
+        Kind::Invalid,
+        "Send a key of your own with each report, so that it is taken in once however often it is sent.",
+    );
     Err(problem.field("Idempotency-Key", "is required"))
 }
 

@@ -20,6 +20,7 @@ use crate::rights::SendTransfers;
 /// What goes with the transfer.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = SendTransfer)]
 pub(super) struct Body {
     /// Who is asked to take over.
     receiver: Receiver,

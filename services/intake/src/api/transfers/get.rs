@@ -56,9 +56,9 @@ impl From<Handover> for HandoverView {
         let Handover { report, transfer, grounds, mut details, address } = handover;
         Self {
             transfer: TransferView::from(&transfer),
-            purpose: grounds.purpose.expose().to_owned(),
-            necessity: grounds.necessity.expose().to_owned(),
-            not_told_reason: grounds.not_told.map(|reason| reason.expose().to_owned()),
+            purpose: grounds.purpose.reveal().to_owned(),
+            necessity: grounds.necessity.reveal().to_owned(),
+            not_told_reason: grounds.not_told.map(|reason| reason.reveal().to_owned()),
             report_id: report.id,
             household_id: report.household,
             municipality_code: report.municipality.as_str().to_owned(),

@@ -94,8 +94,7 @@ fn only_a_received_report_is_turned_away() {
 
 #[test]
 fn a_handler_is_assigned_until_the_report_ends() {
-    let open: Vec<_> =
-        Status::ALL.iter().copied().filter(|s| !matches!(s, Status::NotAdmitted | Status::Closed)).collect();
+    let open: Vec<_> = Status::ALL.iter().copied().filter(|s| !matches!(s, Status::NotAdmitted | Status::Closed)).collect();
     let other = WorkerId::from_uuid(uuid::Uuid::from_u128(8));
     only_from(&open, |report| report.assign(worker())?.assign(other));
     assert_eq!(received().assign(other).expect("received").handler, Some(other));
@@ -147,7 +146,7 @@ fn a_blank_text_is_no_reason_and_no_text_shows_in_a_debug_print() {
 #[test]
 fn the_same_address_and_surname_have_the_same_key() {
     let key = |postcode, number, name: &str| {
-        MatchKey::new(&Address::new(postcode, number).expect("valid"), &name.to_owned().into())
+        MatchKey::new(&Address::new(postcode, number).expect("valid"), &kernel::redacted::Redacted::new(name.to_owned()))
     };
     assert_eq!(key("5038 ea", 12, "van Proef"), key("5038EA", 12, "Van-Proef"));
     assert_ne!(key("5038EA", 12, "van Proef"), key("5038EA", 1, "2 van Proef"));

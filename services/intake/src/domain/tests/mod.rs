@@ -15,10 +15,10 @@ use super::codes::{Capacity, Code, LegalBasis, Nature, Outcome, Receiver, Role, 
 use super::household::MunicipalityCode;
 use super::moment::Moment;
 use super::person::{Person, Statement};
-use super::redacted::Text;
 use super::refusal::Refusal;
 use super::report::{Received, Report};
 use super::source::{Reporter, Source};
+use super::text::Text;
 use super::transfer::{Answer, Transfer};
 
 /// Noon of a day of June 2026.
@@ -47,7 +47,7 @@ fn said(role: Role) -> Statement {
 }
 
 fn person(number: u128, said: Statement) -> Person {
-    Person::record(person_id(number), said, jiff::civil::date(2026, 6, 1), day(1)).expect("a valid person")
+    Person::record(person_id(number), &said, jiff::civil::date(2026, 6, 1), day(1)).expect("a valid person")
 }
 
 /// What comes in on the first of June: a victim (1), a suspected perpetrator (2), a child (3) and a neighbour (4).

@@ -36,8 +36,8 @@ fn informing_is_extended_again_and_again_by_at_most_two_weeks_with_both_grounds(
     assert_eq!(report.person(person_id(1)).expect("in it").informing.extensions(), 2);
     assert_eq!(Extension::new(0, "a", "b"), Err(Refusal::ExtensionTooLong));
     assert_eq!(Extension::new(3, "a", "b"), Err(Refusal::ExtensionTooLong));
-    assert_eq!(Extension::new(1, " ", "b"), Err(Refusal::ExtensionWithoutGrounds));
-    assert_eq!(Extension::new(1, "a", ""), Err(Refusal::ExtensionWithoutGrounds));
+    assert_eq!(Extension::new(1, " ", "b"), Err(Refusal::ExtensionWithoutTask));
+    assert_eq!(Extension::new(1, "a", ""), Err(Refusal::ExtensionWithoutSituation));
     only_from(&open(), |report| report.extend_informing(person_id(1), &two_weeks()));
 }
 

@@ -6,11 +6,11 @@ use super::*;
 use crate::domain::person::Help;
 
 fn record(said: Statement) -> Result<Person, Refusal> {
-    Person::record(person_id(1), said, date(2026, 6, 1), day(1))
+    Person::record(person_id(1), &said, date(2026, 6, 1), day(1))
 }
 
 fn born(role: Role, on: Date) -> Result<Person, Refusal> {
-    record(Statement { birth_date: Some(on), ..said(role) })
+    record(Statement { birth_date: Some(kernel::redacted::Redacted::new(on)), ..said(role) })
 }
 
 #[test]

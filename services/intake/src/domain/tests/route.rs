@@ -6,9 +6,7 @@ use crate::domain::state::State;
 
 #[test]
 fn an_investigation_is_decided_where_veilig_thuis_follows_up_or_needs_a_new_route() {
-    only_from(&[Status::Assessed, Status::TransferDeclined, Status::TakenBack], |report| {
-        report.decide_investigation(on(20))
-    });
+    only_from(&[Status::Assessed, Status::TransferDeclined, Status::TakenBack], |report| report.decide_investigation(on(20)));
     for outcome in [Outcome::Transfer, Outcome::NoFollowUpNeeded, Outcome::RegionalCustom] {
         assert!(matches!(assessed(outcome).decide_investigation(on(3)), Err(Refusal::NotNow { .. })));
     }
@@ -30,10 +28,7 @@ fn an_investigation_is_judged_once_it_runs_and_keeps_its_three_moments() {
 
 #[test]
 fn an_investigation_goes_forward_in_time() {
-    assert_eq!(
-        at(Status::InvestigationDecided).start_investigation(on(2)),
-        Err(Refusal::BeforeItsCause { earlier: day(3) })
-    );
+    assert_eq!(at(Status::InvestigationDecided).start_investigation(on(2)), Err(Refusal::BeforeItsCause { earlier: day(3) }));
     assert_eq!(
         at(Status::Investigating).judge_investigation(Finding::Refuted, on(3)),
         Err(Refusal::BeforeItsCause { earlier: day(4) })

@@ -30,7 +30,12 @@ impl Validate for Body {}
 
 /// Assign the coordinator of a dossier, or hand it over to another.
 #[utoipa::path(post, path = "/dossiers/{dossierId}/coordinator", request_body = Body, responses((status = 200, body = CoordinatorView)))]
-pub(super) async fn assign(may: May<AssignCoordinators>, id: Path<DossierId>, work: Work, body: Valid<Body>) -> Reply<CoordinatorView> {
+pub(super) async fn assign(
+    may: May<AssignCoordinators>,
+    id: Path<DossierId>,
+    work: Work,
+    body: Valid<Body>,
+) -> Reply<CoordinatorView> {
     let mut tx = work.begin(&may).await?;
     let begun = commands::assign(&mut tx, &may, *id, body.worker_id, body.replaces, body.occurred_at).await?;
     tx.commit().await?;

@@ -38,7 +38,12 @@ impl Validate for Body {
 
 /// Raise a concern about a dossier.
 #[utoipa::path(post, path = "/dossiers/{dossierId}/concerns", request_body = Body, responses((status = 200, body = ConcernView)))]
-pub(super) async fn raise_concern(may: May<RaiseConcerns>, id: Path<DossierId>, work: Work, body: Valid<Body>) -> Reply<ConcernView> {
+pub(super) async fn raise_concern(
+    may: May<RaiseConcerns>,
+    id: Path<DossierId>,
+    work: Work,
+    body: Valid<Body>,
+) -> Reply<ConcernView> {
     let mut tx = work.begin(&may).await?;
     let concern = commands::raise_concern(&mut tx, &may, *id, body.concern.into(), &body.note, body.occurred_at).await?;
     tx.commit().await?;

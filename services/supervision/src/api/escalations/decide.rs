@@ -66,7 +66,12 @@ impl Body {
 
 /// Decide an escalation, as its desk.
 #[utoipa::path(post, path = "/escalations/{escalationId}/decide", request_body = Body, responses((status = 200, body = EscalationView)))]
-pub(super) async fn decide(may: May<DecideEscalations>, id: Path<EscalationId>, work: Work, body: Valid<Body>) -> Reply<EscalationView> {
+pub(super) async fn decide(
+    may: May<DecideEscalations>,
+    id: Path<EscalationId>,
+    work: Work,
+    body: Valid<Body>,
+) -> Reply<EscalationView> {
     let decision = body.decision().map_err(Error::from)?;
     let mut tx = work.begin(&may).await?;
     commands::decide(&mut tx, &may, *id, decision, body.occurred_at).await?;

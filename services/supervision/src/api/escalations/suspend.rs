@@ -39,7 +39,12 @@ impl Validate for Body {
 
 /// Put the next step off, once, as the desk.
 #[utoipa::path(post, path = "/escalations/{escalationId}/suspend", request_body = Body, responses((status = 200, body = EscalationView)))]
-pub(super) async fn suspend(may: May<AnswerEscalations>, id: Path<EscalationId>, work: Work, body: Valid<Body>) -> Reply<EscalationView> {
+pub(super) async fn suspend(
+    may: May<AnswerEscalations>,
+    id: Path<EscalationId>,
+    work: Work,
+    body: Valid<Body>,
+) -> Reply<EscalationView> {
     let mut tx = work.begin(&may).await?;
     commands::suspend(&mut tx, &may, *id, body.until_date, &body.reason, body.occurred_at).await?;
     let view = view(&tx, &may, *id).await?;

@@ -1,0 +1,8 @@
+//! Deadlines as its callers meet it: facts and rings in; obligations, rungs and schedules out; real PostgreSQL and NATS.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod inbox;
+mod obligations;
+mod policies;
+mod region;
+mod rings;

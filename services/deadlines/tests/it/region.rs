@@ -1,0 +1,218 @@
+//! Deadlines running by itself on a clock that the test moves, and a stand-in's name by which facts of intake are told.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use kernel::time::Timestamp;
+use platform::clock::Clock;
+use platform::may::{Action, Cause, May};
+use platform::outbox::Fact;
+use platform::run::{Program, Running};
+use platform::{Background, BoxError, Config, Service, Work, db};
+use proto::FactMessage;
+use proto::intake::{ReportReceived, SafetyAssessed};
+use serde_json::{Value, json};
+use testkit::engines::shared;
+use testkit::http::{Answer, Client, fresh_key};
+use testkit::{Claims, Database, Issuer, fresh_database, fresh_prefix, wait_for};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// Monday 7 December 2026, 10:00 in Amsterdam: no holiday for a fortnight.
+pub(crate) const MONDAY: &str = "2026-12-07T10:00:00+01:00";
+
+/// The right of another service to tell.
+enum Tell {}
+impl Action for Tell {
+    const NAME: &'static str = "intake:tell";
+    const TITLE: &'static str = "Tell a fact";
+}
+
+/// A running deadlines.
+pub(crate) struct Region {
+    pub(crate) database: Database,
+    clock: Arc<AtomicI64>,
+    url: String,
+    issuer: Issuer,
+    intake: Work,
+    running: Running,
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        self.running.stop();
+    }
+}
+
+impl Region {
+    /// Starts it on Monday, under the policy of Hart van Brabant.
+    pub(crate) async fn new() -> Self {
+        let region = Self::without_policy().await;
+        region.activate("hart-van-brabant.yaml").await;
+        region
+    }
+
+    pub(crate) async fn without_policy() -> Self {
+        let nats = tokio::task::spawn_blocking(|| shared().nats.clone()).await.unwrap();
+        let (database, prefix, issuer) = (fresh_database().await, fresh_prefix(), Issuer::start().unwrap());
+        let flags =
+            ["test", "--listen", "127.0.0.1:0", "--database-url", &database.url, "--nats-url", &nats, "--nats-prefix", &prefix];
+        let config = Config::parse_from(flags.into_iter().chain(["--oidc-issuer", issuer.url()])).unwrap();
+        let (intake, work) = handing_out(Service::new("intake", "Intake"));
+        let services = vec![deadlines::service(), intake];
+        db::migrate(&config, &services, None).await.unwrap();
+        let clock = Arc::new(AtomicI64::new(0));
+        let read = clock.clone();
+        let program = Program::new(services).clock(move |_| {
+            let read = read.clone();
+            Clock::given(move || {
+                let now = Timestamp::from_microsecond(read.load(Ordering::SeqCst));
+                async move { now.map_err(BoxError::from) }
+            })
+        });
+        let region = |running: Running, intake| Self {
+            url: format!("http://{}", running.address()),
+            database,
+            clock,
+            issuer,
+            intake,
+            running,
+        };
+        let running = program.serve(config).await.unwrap();
+        let region = region(running, work.await.unwrap());
+        region.at(MONDAY);
+        region
+    }
+
+    /// Moves the clock.
+    pub(crate) fn at(&self, instant: &str) {
+        let at: Timestamp = instant.parse().unwrap();
+        self.clock.store(at.as_microsecond(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn client(&self, claims: &Claims) -> Client {
+        Client::new(&self.url).bearer(&self.issuer.mint(claims))
+    }
+
+    pub(crate) async fn get(&self, role: &str, path: &str) -> Answer {
+        self.client(&Claims::of(role)).request("GET", &format!("/deadlines/v1{path}")).fetch().await.unwrap()
+    }
+
+    pub(crate) async fn post(&self, role: &str, path: &str, body: Value) -> Answer {
+        let request = self.client(&Claims::of(role)).request("POST", &format!("/deadlines/v1{path}"));
+        request.header("idempotency-key", &fresh_key()).json(&body).fetch().await.unwrap()
+    }
+
+    /// Puts a policy of the checkout in force.
+    pub(crate) async fn activate(&self, file: &str) {
+        let yaml = std::fs::read_to_string(testkit::folder::checkout().join("policies").join(file)).unwrap();
+        let version = self.post("policy-manager", "/policies", json!({ "yaml": yaml })).await;
+        assert_eq!(version.status, 201, "{}", version.text());
+        let version = version.json()["version"].as_str().unwrap().to_owned();
+        let active = self.post("policy-manager", &format!("/policies/{version}/activate"), json!({})).await;
+        assert_eq!(active.status, 200, "{}", active.text());
+    }
+
+    /// Intake tells that a report was received now; gives the report.
+    pub(crate) async fn reported(&self) -> Uuid {
+        let report = Uuid::new_v4();
+        self.tell(&ReportReceived {
+            report_id: report.to_string(),
+            household_id: Uuid::new_v4().to_string(),
+            municipality_code: "0855".into(),
+            capacity: "police".into(),
+            ..ReportReceived::default()
+        })
+        .await;
+        report
+    }
+
+    /// Intake tells that a report was assessed now.
+    pub(crate) async fn assessed(&self, report: Uuid) {
+        let outcome = "no-follow-up-needed".into();
+        self.tell(&SafetyAssessed { report_id: report.to_string(), outcome, ..SafetyAssessed::default() }).await;
+    }
+
+    /// Intake tells a fact; it has been taken in when this returns.
+    pub(crate) async fn tell<M: FactMessage>(&self, message: &M) {
+        let fact = self.tell_only(Fact::new(M::KIND, message)).await;
+        self.knows(fact).await;
+    }
+
+    pub(crate) async fn tell_only(&self, fact: Fact) -> Uuid {
+        let may = May::<Tell>::system(Cause { service: "intake", on_behalf_of: None });
+        let mut tx = self.intake.begin(&may).await.unwrap();
+        let id = tx.emit(fact).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// Waits until a fact has been taken in.
+    pub(crate) async fn knows(&self, fact: Uuid) {
+        let known = format!("select count(*) from deadlines.facts where id = '{fact}'");
+        wait_for("the fact is taken in", async || match self.number(&known).await {
+            1 => Ok(()),
+            _ => Err("not yet"),
+        })
+        .await;
+    }
+
+    /// The obligation of a report's row.
+    pub(crate) async fn obligation(&self, report: Uuid, row: &str) -> Value {
+        let owed = self.get("vt-handler", &format!("/subjects/report/{report}/obligations")).await;
+        assert_eq!(owed.status, 200, "{}", owed.text());
+        let items = owed.json()["items"].as_array().unwrap().clone();
+        items.into_iter().find(|item| item["row"] == row).unwrap_or_else(|| panic!("{report} has no {row}"))
+    }
+
+    /// The watch of a report rings.
+    pub(crate) async fn ring(&self, report: Uuid) -> Value {
+        let path = format!("/deadlines/v1/subjects/report/{report}/ring");
+        let answer = self.client(&Claims::of("workflows")).request("POST", &path).fetch().await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// What is on record of an obligation, in order.
+    pub(crate) async fn rungs(&self, obligation: &Value) -> Vec<String> {
+        let whole = self.get("vt-handler", &format!("/obligations/{}", obligation["id"].as_str().unwrap())).await.json();
+        let rungs = whole["rungs"].as_array().unwrap().iter();
+        rungs.map(|rung| rung["rung"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let mut db = self.database.connect().await;
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut db).await.unwrap()
+    }
+
+    /// Waits until a query of one number gives this.
+    pub(crate) async fn until(&self, sql: &str, wanted: i64) {
+        wait_for(sql, async || match self.number(sql).await {
+            seen if seen == wanted => Ok(()),
+            seen => Err(format!("{seen} instead of {wanted}")),
+        })
+        .await;
+    }
+
+    pub(crate) async fn run(&self, sql: &str) {
+        let mut db = self.database.connect().await;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut db).await.unwrap();
+    }
+}
+
+/// A loop that hands out the way to a service's transactions.
+fn handing_out(service: Service) -> (Service, oneshot::Receiver<Work>) {
+    let (give, take) = oneshot::channel();
+    let give = Arc::new(Mutex::new(Some(give)));
+    let service = service.background("hand-out", move |background: Background| {
+        let give = give.clone();
+        async move {
+            if let Some(give) = give.lock().unwrap().take() {
+                let _ = give.send(background.work().clone());
+            }
+            background.stop().cancelled().await;
+            Ok::<_, BoxError>(())
+        }
+    });
+    (service, take)
+}

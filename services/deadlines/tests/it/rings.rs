@@ -1,0 +1,101 @@
+//! Rings: what is reached is put on record, once, for whoever is due.
+
+use kernel::fact::Subject;
+use uuid::Uuid;
+
+use crate::region::Region;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rungs_ring_in_order_each_once_and_the_breach_is_recorded_at_the_due_instant() {
+    let region = Region::new().await;
+    let report = region.reported().await;
+    let owed = region.obligation(report, "D2").await;
+    assert!(region.rungs(&owed).await.is_empty(), "nothing rings before its time");
+    region.at("2026-12-09T09:00:00+01:00");
+    for _ in 0..2 {
+        region.ring(report).await;
+    }
+    assert_eq!(region.rungs(&owed).await, ["warning-1"], "09:00 of the second working day");
+    region.at("2026-12-15T00:00:00+01:00");
+    let answer = region.ring(report).await;
+    assert_eq!(region.rungs(&owed).await, ["warning-1", "warning-2", "breach"], "the breach at midnight, its rung at nine");
+    assert_eq!(answer["next"]["at"], "2026-12-15T08:00:00Z");
+    assert_eq!(answer["next"]["inMs"], 9 * 3_600_000);
+    region.at("2026-12-22T09:00:00+01:00");
+    region.ring(report).await;
+    assert_eq!(region.rungs(&owed).await, ["warning-1", "warning-2", "breach", "due", "manager", "desk"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_ring_settles_everybody_who_is_due() {
+    let region = Region::new().await;
+    let mut reports = vec![];
+    for _ in 0..5 {
+        reports.push(region.reported().await);
+    }
+    region.at("2026-12-15T00:00:00+01:00");
+    region.ring(reports[0]).await;
+    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 5).await;
+    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach' and rang_by = 'neighbour'").await, 4);
+    assert_eq!(region.number("select count(*) from deadlines.rungs where rang_by = 'sweep'").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_poisoned_case_among_a_thousand_is_parked_and_holds_up_nobody() {
+    let region = Region::new().await;
+    let first = region.reported().await;
+    // A thousand like the first one, copied in the database: telling them one by one is another test's business.
+    let copy = "insert into deadlines.subjects (kind, id, schedule_number, next_at, urgency, activation) \
+                select kind, md5(id::text || n)::uuid, 1, next_at, urgency, activation from deadlines.subjects, generate_series(1, 999) n; \
+                insert into deadlines.facts select md5(id::text || n)::uuid, kind, occurred_at, recorded_at, \
+                jsonb_set(fields, '{ids,report_id,0}', to_jsonb(md5((fields #>> '{ids,report_id,0}') || n)::uuid)) from deadlines.facts, generate_series(1, 999) n; \
+                insert into deadlines.fact_subjects select subject_kind, md5(subject_id::text || n)::uuid, md5(fact_id::text || n)::uuid from deadlines.fact_subjects, generate_series(1, 999) n;";
+    region.run(copy).await;
+    let poisoned = Subject { kind: kernel::fact::SubjectKind::Report, id: poison(&region, first).await };
+    region.at("2026-12-15T00:00:00+01:00");
+    region.ring(first).await;
+    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 999).await;
+    region.until("select count(*) from deadlines.subjects where parked_at is not null", 1).await;
+    let parked = format!("select count(*) from deadlines.subjects where parked_because is not null and id = '{}'", poisoned.id);
+    assert_eq!(region.number(&parked).await, 1);
+}
+
+/// Damages one fact, so that its subject cannot be settled.
+async fn poison(region: &Region, but: Uuid) -> Uuid {
+    let mut db = region.database.connect().await;
+    let ask = "select subject_id from deadlines.fact_subjects where subject_id <> $1 limit 1";
+    let id: Uuid = sqlx::query_scalar(ask).bind(but).fetch_one(&mut db).await.unwrap();
+    let damage = "update deadlines.facts set fields = '{\"unreadable\": true}' where id in (select fact_id from deadlines.fact_subjects where subject_id = $1)";
+    sqlx::query(damage).bind(id).execute(&mut db).await.unwrap();
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_rings_at_once_put_each_rung_on_record_once() {
+    let region = std::sync::Arc::new(Region::new().await);
+    let report = region.reported().await;
+    let owed = region.obligation(report, "D2").await;
+    region.at("2026-12-22T09:00:00+01:00");
+    let rings: Vec<_> = (0..8)
+        .map(|_| {
+            let region = region.clone();
+            tokio::spawn(async move { region.ring(report).await })
+        })
+        .collect();
+    for ring in rings {
+        ring.await.unwrap();
+    }
+    assert_eq!(region.rungs(&owed).await, ["warning-1", "warning-2", "breach", "due", "manager", "desk"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_workflows_may_ring_and_an_unknown_subject_is_not_there() {
+    let region = Region::new().await;
+    let report = region.reported().await;
+    let path = format!("/subjects/report/{report}/ring");
+    assert_eq!(region.post("vt-handler", &path, serde_json::json!({})).await.status, 403);
+    let unknown = format!("/subjects/report/{}/ring", Uuid::new_v4());
+    assert_eq!(region.post("workflows", &unknown, serde_json::json!({})).await.status, 404);
+    let nonsense = region.post("workflows", &format!("/subjects/nonsense/{report}/ring"), serde_json::json!({})).await;
+    assert_eq!((nonsense.status, nonsense.json()["errors"][0]["field"].as_str()), (400, Some("kind")));
+}

@@ -1,0 +1,8 @@
+//! The whole region, from outside: the real `veilig` on real engines.
+#![expect(clippy::print_stdout, reason = "tests print the worst lateness they saw")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod crashes;
+mod region;
+mod rights;
+mod stories;

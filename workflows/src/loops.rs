@@ -1,0 +1,132 @@
+//! What runs beside the requests: the worker, the two consumers, and the reconciler.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::time::Timestamp;
+use platform::may::{Action, Cause, May};
+use platform::{Background, BoxError, Refused, chain};
+use proto::FactMessage as _;
+use proto::supervision::EscalationRaised;
+
+use crate::armer::Armer;
+use crate::durable::escalation::Deliver;
+use crate::reconcile::Reconciler;
+use crate::settings::{self, Reach};
+use crate::{facts, store, worker};
+
+/// Between two passes of the reconciler.
+const PAUSE: Duration = Duration::from_secs(20);
+
+/// Schedules that are handed over at the same time.
+const WATCHES_AT_ONCE: usize = 32;
+
+/// Escalations that are handed over at the same time.
+const ESCALATIONS_AT_ONCE: usize = 4;
+
+/// What the reconciler reads its own tables for.
+struct Reconcile;
+
+impl Action for Reconcile {
+    const NAME: &'static str = "workflows:reconcile";
+    const TITLE: &'static str = "Bring watches and schedules together";
+}
+
+/// Runs the Temporal worker until the process ends.
+pub(crate) async fn work(background: Background) -> Result<(), BoxError> {
+    let (temporal, services) = (settings::temporal(background.config()).await?, settings::services(background.config()).await?);
+    let running = worker::start(temporal, Arc::new(services), background.stop().child_token())?;
+    running.stopped().await;
+    Ok(())
+}
+
+/// Hands every new schedule to its watch.
+pub(crate) async fn arm(background: Background) -> Result<(), BoxError> {
+    let armer = Armer::new(Reach::of(&background).await?.client);
+    let handle = move |stated| {
+        let armer = armer.clone();
+        async move {
+            let (subject, schedule) = facts::schedule(&stated)?;
+            armer.arm(subject, schedule).await.map_err(Refused::retry)
+        }
+    };
+    background.each_state("workflows-watches", WATCHES_AT_ONCE, handle).await;
+    Ok(())
+}
+
+/// Starts the delivery of every escalation.
+pub(crate) async fn deliver(background: Background) -> Result<(), BoxError> {
+    let armer = Armer::new(Reach::of(&background).await?.client);
+    let handle = move |fact| {
+        let armer = armer.clone();
+        async move { armer.deliver(facts::deliver(&fact)?).await.map_err(Refused::retry) }
+    };
+    background.each_fact("workflows-deliveries", &[EscalationRaised::KIND], ESCALATIONS_AT_ONCE, handle).await;
+    Ok(())
+}
+
+/// Passes again and again, on one replica at a time.
+pub(crate) async fn reconcile(background: Background) -> Result<(), BoxError> {
+    let Reach { temporal, services, client } = Reach::of(&background).await?;
+    let armer = Armer::new(client.clone());
+    let reconciler = Reconciler::new(temporal, client, services);
+    loop {
+        if let Some(turn) = background.turn("reconcile").await? {
+            tokio::select! {
+                () = turn.lost() => {}
+                () = keep_passing(&background, &reconciler, &armer) => return Ok(()),
+            }
+        }
+        if !background.pause(PAUSE).await {
+            return Ok(());
+        }
+    }
+}
+
+/// Passes until the process ends.
+async fn keep_passing(background: &Background, reconciler: &Reconciler, armer: &Armer) {
+    loop {
+        if let Err(error) = pass(background, reconciler, armer).await {
+            metrics::counter!("veilig_reconciler_failures_total").increment(1);
+            tracing::warn!(
+                error = chain(error.as_ref()),
+                "a pass of the reconciler broke off; the next one starts from the beginning"
+            );
+        }
+        if !background.pause(PAUSE).await {
+            return;
+        }
+    }
+}
+
+async fn pass(background: &Background, reconciler: &Reconciler, armer: &Armer) -> Result<(), BoxError> {
+    let (now, undelivered) = stored(background).await?;
+    let pass = reconciler.pass(now).await?;
+    for deliver in undelivered {
+        armer.deliver(deliver).await?;
+    }
+    metrics::gauge!("veilig_watches").set(pass.running as f64);
+    for (how, number) in [("armed", pass.armed), ("told", pass.told), ("reset", pass.reset)] {
+        metrics::counter!("veilig_watches_mended_total", "how" => how).increment(number as u64);
+    }
+    if pass.armed + pass.told + pass.reset > 0 {
+        tracing::info!(
+            pass.scheduled,
+            pass.running,
+            pass.armed,
+            pass.told,
+            pass.reset,
+            "watches were brought together with their schedules"
+        );
+    }
+    Ok(())
+}
+
+/// The domain's instant, and the escalations that are not delivered.
+async fn stored(background: &Background) -> Result<(Timestamp, Vec<Deliver>), BoxError> {
+    let may = May::<Reconcile>::system(Cause { service: "workflows", on_behalf_of: None });
+    let tx = background.work().begin(&may).await?;
+    let stored = (tx.now(), store::undelivered(tx.db()).await?);
+    tx.commit().await?;
+    Ok(stored)
+}
