@@ -29,7 +29,8 @@ pub(crate) fn veilig(screen: &Screen) -> Result<PathBuf> {
     let mut executable = None;
     let mut built = BTreeSet::new();
     let mut build = cargo();
-    build.args(["build", "--package", "veilig", "--message-format", "json-render-diagnostics"]);
+    // With the features of the whole workspace, so that `cargo test --workspace` finds all of it built.
+    build.args(["build", "--workspace", "--bin", "veilig", "--message-format", "json-render-diagnostics"]);
     let (status, said) = command::follow(&mut build, |line| {
         let Ok(message) = serde_json::from_str::<Value>(line) else { return };
         if let Some(path) = message["executable"].as_str() {
