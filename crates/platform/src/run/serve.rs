@@ -129,16 +129,9 @@ impl Started {
     /// Waits until asked, then ends: requests, then facts and loops, then the relays with a last batch, then the connections.
     async fn end(self) -> Result<(), Error> {
         let Self { contexts, nats, mut http, work, relays, stop, stop_relays } = self;
-        tokio::select! {
-            () = stop.cancelled() => {}
-            ended = &mut http => {
-                stop.cancel();
-                let source = ended.unwrap_or_else(|error| Err(std::io::Error::other(error))).err().unwrap_or_else(|| std::io::Error::other("it ended"));
-                return Err(Error::Io { what: "HTTP is no longer served".into(), source });
-            }
-        }
+        unless_asked(&stop, &mut http).await?;
         let begun = tokio::time::Instant::now();
-        if tokio::time::timeout(FINISH, &mut http).await.is_err() {
+        if !http.is_finished() && tokio::time::timeout(FINISH, &mut http).await.is_err() {
             http.abort();
             tracing::warn!("some requests did not end in time and were cut off");
         }
@@ -160,6 +153,22 @@ impl Started {
         tracing::info!("ended");
         Ok(())
     }
+}
+
+/// Waits until asked to end. HTTP ends because of that too, perhaps before we look: only an end that nobody asked for is an error.
+async fn unless_asked(stop: &CancellationToken, http: &mut JoinHandle<std::io::Result<()>>) -> Result<(), Error> {
+    let ended = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Ok(()),
+        ended = http => ended,
+    };
+    if stop.is_cancelled() {
+        return Ok(());
+    }
+    stop.cancel();
+    let ended = ended.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+    let source = ended.err().unwrap_or_else(|| std::io::Error::other("it ended"));
+    Err(Error::Io { what: "HTTP is no longer served".into(), source })
 }
 
 fn gate(program: &Program, config: &Config) -> Result<Gate, Error> {
@@ -211,5 +220,35 @@ async fn forget_answers(context: Arc<Context>, stop: CancellationToken) {
             Ok(rows) => tracing::debug!(service = context.name, rows, "old answers forgotten"),
             Err(error) => tracing::warn!(service = context.name, %error, "old answers were not forgotten"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn http_that_ends_because_it_was_asked_is_no_failure() {
+        for _ in 0..200 {
+            let stop = CancellationToken::new();
+            let ended = stop.clone().cancelled_owned();
+            let mut http = tokio::spawn(async move {
+                ended.await;
+                Ok(())
+            });
+            stop.cancel();
+            while !http.is_finished() {
+                tokio::task::yield_now().await;
+            }
+            unless_asked(&stop, &mut http).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn http_that_ends_by_itself_ends_everything() {
+        let stop = CancellationToken::new();
+        let mut http = tokio::spawn(async { Ok(()) });
+        unless_asked(&stop, &mut http).await.unwrap_err();
+        assert!(stop.is_cancelled());
     }
 }
