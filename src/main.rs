@@ -5,6 +5,7 @@ mod roles;
 
 use std::process::ExitCode;
 
+use platform::clock::Clock;
 use platform::run::Program;
 
 fn main() -> ExitCode {
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
         workflows::service(),
     ])
     .roles(roles::ALL)
+    .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
     .main()
 }
