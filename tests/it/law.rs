@@ -8,6 +8,7 @@ use kernel::calendar::Calendar;
 use kernel::time::{Date, Timestamp, amsterdam, local_date, start_of_day};
 use serde_json::Value;
 use sqlx::{Connection, PgConnection, Row};
+use testkit::Setup;
 use testkit::engines::TimeServer;
 use testkit::folder::RunFolder;
 use testkit::http::Request;
@@ -219,6 +220,24 @@ async fn twenty_weeks_of_eight_households_pass_in_minutes_and_every_rung_rings_o
         assert_eq!(table.len(), 1, "{table:?}");
     });
     played.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_a_test_clock_for_the_real_time_by_accident() {
+    let ground = Ground::fresh().await;
+    let refused = tokio::task::spawn_blocking(move || {
+        let folder = RunFolder::new("region").unwrap();
+        let told = Setup::new(folder.path()).binary(env!("CARGO_BIN_EXE_veilig")).set("listen", "127.0.0.1:0");
+        let told = told.database(&ground.database).engines(&ground.at, &ground.prefix, &ground.namespace).unwrap();
+        let help = told.run(&["serve", "--help"]).unwrap();
+        assert!(help.contains("--temporal-url") && !help.contains("clock"), "it is nothing to choose from: {help}");
+        let serve = |clock: &str| told.clone().set("test-clock-url", clock).run(&["serve", "all"]).unwrap_err().to_string();
+        let elsewhere = serve("http://127.0.0.1:1");
+        assert!(elsewhere.contains("must be the address in --temporal-url"), "{elsewhere}");
+        let real = serve(&ground.at.temporal);
+        assert!(real.contains("the time-skipping server refused"), "a real server tells no time to tests: {real}");
+    });
+    refused.await.unwrap();
 }
 
 /// Each rung is on record once, and none was found by the sweep or recorded late. What was born overdue is counted from its birth.

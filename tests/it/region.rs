@@ -119,6 +119,20 @@ impl Region {
         rungs
     }
 
+    /// The ids of the obligations of a row.
+    pub(crate) fn obligations(&self, row: &str) -> Vec<String> {
+        let page = self.client("chain-manager").get(&format!("/deadlines/v1/obligations?row={row}&limit=200"));
+        let page = page.expect("the region answers").json();
+        let items = page["items"].as_array().into_iter().flatten();
+        items.filter_map(|item| item["id"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// When the next rung of each case rings.
+    pub(crate) fn coming(&self) -> Vec<Timestamp> {
+        let page = self.client("workflows").get("/deadlines/v1/schedules?limit=200").expect("the region answers").json();
+        page["items"].as_array().into_iter().flatten().map(|item| instant(item, "nextAt")).collect()
+    }
+
     /// Puts a policy in force.
     fn activate(&self, policy: &str) {
         let client = self.client("policy-manager");

@@ -57,7 +57,8 @@ pub struct Step {
     /// The path that is posted to.
     #[serde(default)]
     pub post: Option<String>,
-    /// What is posted; `{name}` is what an earlier step kept, `{worker:role}` a worker's id, `{date:36}` the date of day 36.
+    /// What is posted; `{name}` is what an earlier step kept, `{worker:role}` a worker's id, `{date:36}` the date of day 36,
+    /// `{born:13}` a date of birth that makes somebody thirteen on day 0.
     #[serde(default)]
     pub body: Value,
     /// Asked once for each of these names; `{each}` is what was kept under the name.
