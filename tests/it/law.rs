@@ -227,11 +227,11 @@ async fn nobody_takes_a_test_clock_for_the_real_time_by_accident() {
     let ground = Ground::fresh().await;
     let refused = tokio::task::spawn_blocking(move || {
         let folder = RunFolder::new("region").unwrap();
-        let told = Setup::new(folder.path()).binary(env!("CARGO_BIN_EXE_veilig")).set("listen", "127.0.0.1:0");
+        let told = Setup::new(folder.path()).binary(env!("CARGO_BIN_EXE_veilig"));
         let told = told.database(&ground.database).engines(&ground.at, &ground.prefix, &ground.namespace).unwrap();
         let help = told.run(&["serve", "--help"]).unwrap();
         assert!(help.contains("--temporal-url") && !help.contains("clock"), "it is nothing to choose from: {help}");
-        let serve = |clock: &str| told.clone().set("test-clock-url", clock).run(&["serve", "all"]).unwrap_err().to_string();
+        let serve = |clock: &str| told.clone().set("test-clock-url", clock).serve(&["all"]).unwrap_err().to_string();
         let elsewhere = serve("http://127.0.0.1:1");
         assert!(elsewhere.contains("must be the address in --temporal-url"), "{elsewhere}");
         let real = serve(&ground.at.temporal);
@@ -241,6 +241,7 @@ async fn nobody_takes_a_test_clock_for_the_real_time_by_accident() {
 }
 
 /// Each rung is on record once, and none was found by the sweep or recorded late. What was born overdue is counted from its birth.
+/// What rings by the day rings on the second.
 fn each_once_and_in_time(region: &Region, rungs: &[Value]) {
     let mut known = BTreeSet::new();
     let mut worst = SignedDuration::ZERO;
@@ -253,7 +254,12 @@ fn each_once_and_in_time(region: &Region, rungs: &[Value]) {
         }
         let obligation = rung["obligationId"].as_str().unwrap();
         let obligation = region.client("chain-manager").get(&format!("/deadlines/v1/obligations/{obligation}")).unwrap().json();
-        let planned = instant(rung, "plannedAt").max(instant(&obligation["obligation"], "existsFromAt"));
+        let planned = instant(rung, "plannedAt");
+        let local = planned.to_zoned_datetime(amsterdam());
+        if [(9, 0), (0, 0)].contains(&(local.hour(), local.minute())) {
+            assert_eq!((local.second(), local.subsec_nanosecond()), (0, 0), "{rung}");
+        }
+        let planned = planned.max(instant(&obligation["obligation"], "existsFromAt"));
         worst = worst.max(instant(rung, "recordedAt").duration_since(planned));
     }
     println!("{} rungs, worst lateness {worst:?} of the domain's time", rungs.len());
