@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod crashes;
+mod openapi;
 mod region;
 mod rights;
 mod stories;
