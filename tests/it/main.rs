@@ -4,6 +4,7 @@
 
 mod crashes;
 mod law;
+mod openapi;
 mod region;
 mod rights;
 mod stories;

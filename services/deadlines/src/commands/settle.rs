@@ -1,6 +1,6 @@
 //! Settles locked subjects: read their history, compute, compare, save, tell. One set of statements for any number of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::fact::{Subject, SubjectKind};
 use kernel::id::ObligationId;
@@ -54,11 +54,12 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
     let accepted = store::notifications::accepted_of(tx.db(), &subjects).await?;
     let circles: BTreeMap<Subject, Vec<Subject>> =
         histories.iter().map(|(subject, history)| (*subject, audience::circle(*subject, history))).collect();
-    let holders = if matches!(cause, Cause::Ring(_)) {
+    let (holders, reached) = if matches!(cause, Cause::Ring(_)) {
         let everybody: Vec<Subject> = circles.values().flatten().copied().collect();
-        store::holders::of(tx.db(), &everybody, tx.now()).await?
+        let holders = store::holders::of(tx.db(), &everybody, tx.now()).await?;
+        (holders, store::notifications::reached_of(tx.db(), &subjects).await?)
     } else {
-        BTreeMap::new()
+        Default::default()
     };
 
     let mut writing = Writing::default();
@@ -69,7 +70,7 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
         let before = before(locked.subject, &stored, &recorded, &accepted);
         let outcome = settle(computed, &before, &rules.calendar, tx.now(), matches!(cause, Cause::Ring(_)));
         let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
-        let about = About { circle, rules, holders: &holders, stored: &stored, recorded: &recorded };
+        let about = About { circle, rules, holders: &holders, reached: &reached, stored: &stored, recorded: &recorded };
         settled.push(write(tx, &mut writing, locked, &outcome, &about, cause).await?);
     }
     store::obligations::save(tx.db(), &writing.obligations).await?;
@@ -85,6 +86,7 @@ struct About<'a> {
     circle: &'a [Subject],
     rules: &'a Rules,
     holders: &'a store::holders::Holders,
+    reached: &'a BTreeMap<uuid::Uuid, Vec<(String, uuid::Uuid)>>,
     stored: &'a BTreeMap<uuid::Uuid, store::obligations::Model>,
     recorded: &'a BTreeMap<uuid::Uuid, Vec<store::rungs::Model>>,
 }
@@ -282,15 +284,21 @@ fn rung_model(
     }
 }
 
-/// One notification for each holder, or one for the whole role.
+/// One notification for each holder, or one for the whole role. Who was reached by another rung of this obligation is passed over:
+/// each rung names another actor.
 fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, role: &str, now: Timestamp) {
     let Some(policy) = &about.rules.policy else { return };
+    let before = about.reached.get(&rung.obligation_id).into_iter().flatten().map(|(rung, worker)| (rung.as_str(), *worker));
+    let just_now = writing.notifications.iter().filter(|told| told.obligation_id == rung.obligation_id);
+    let just_now = just_now.filter_map(|told| Some((told.rung.as_str(), told.worker_id?)));
+    let elsewhere: BTreeSet<_> =
+        before.chain(just_now).filter(|(told, _)| *told != rung.rung).map(|(_, worker)| worker).collect();
     let held = |role: &str| -> Vec<Option<uuid::Uuid>> {
         if !audience::is_personal(role) {
             return vec![None];
         }
         let holders = about.circle.iter().filter_map(|subject| about.holders.get(&(*subject, role.to_owned())));
-        let mut holders: Vec<_> = holders.flatten().copied().map(Some).collect();
+        let mut holders: Vec<_> = holders.flatten().filter(|worker| !elsewhere.contains(*worker)).copied().map(Some).collect();
         holders.sort_unstable();
         holders.dedup();
         holders

@@ -109,3 +109,24 @@ pub(crate) async fn accepted_of(db: &DatabaseTransaction, about: &[Subject]) -> 
     }
     Ok(found)
 }
+
+/// By obligation of these subjects: the workers that its rungs reached, each with the rung.
+pub(crate) async fn reached_of(
+    db: &DatabaseTransaction,
+    about: &[Subject],
+) -> Result<BTreeMap<Uuid, Vec<(String, Uuid)>>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Told {
+        obligation_id: Uuid,
+        rung: String,
+        worker_id: Uuid,
+    }
+    let ask = "select distinct n.obligation_id, n.rung, n.worker_id from jsonb_to_recordset($1) as s(kind text, id uuid) \
+               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id \
+               join notifications n on n.obligation_id = o.id where n.worker_id is not null";
+    let mut found: BTreeMap<Uuid, Vec<(String, Uuid)>> = BTreeMap::new();
+    for row in sql::all::<Told>(db, ask, vec![subjects::keys(about)]).await? {
+        found.entry(row.obligation_id).or_default().push((row.rung, row.worker_id));
+    }
+    Ok(found)
+}

@@ -29,3 +29,43 @@ async fn accepting_a_warning_stops_the_next_warning_and_not_the_breach() {
     assert_eq!(outcome("warning-2"), Some(json!("skipped")));
     assert_eq!(outcome("breach"), Some(json!("rang")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_reached_by_an_earlier_rung_is_passed_over_for_the_next_actor_up() {
+    let region = Region::without_policy().await;
+    let yaml = std::fs::read_to_string(testkit::folder::checkout().join("policies/hart-van-brabant.yaml")).unwrap();
+    let (before, after) = ("overdue 2 working-days, notify: vt-manager", "overdue 2 working-days, notify: vt-handler");
+    assert!(yaml.contains(before));
+    region.activate_text(&yaml.replacen(before, after, 1)).await;
+    let (report, handler) = (region.reported().await, uuid::Uuid::new_v4());
+    let owed = region.obligation(report, "D2").await;
+    let assigned = proto::intake::HandlerAssigned { report_id: report.to_string(), worker_id: handler.to_string() };
+    region.tell(&assigned).await;
+
+    let reached = async |rung: &str| {
+        let mut db = region.database.connect().await;
+        let ask = "select role, worker_id, reached_by from deadlines.notifications where obligation_id = $1 and rung = $2";
+        let id: uuid::Uuid = owed["id"].as_str().unwrap().parse().unwrap();
+        let told: (String, Option<uuid::Uuid>, String) =
+            sqlx::query_as(ask).bind(id).bind(rung).fetch_one(&mut db).await.unwrap();
+        told
+    };
+    region.at("2026-12-09T09:00:00+01:00");
+    region.ring(report).await;
+    assert_eq!(reached("warning-1").await, ("vt-handler".into(), Some(handler), "holder".into()));
+    region.at("2026-12-16T09:00:00+01:00");
+    region.ring(report).await;
+    assert_eq!(reached("manager").await, ("vt-team-lead".into(), None, "lead".into()));
+
+    // Both rungs in one ring: the second still passes over whom the first has just reached.
+    let late = region.reported().await;
+    let assigned = proto::intake::HandlerAssigned { report_id: late.to_string(), worker_id: handler.to_string() };
+    region.tell(&assigned).await;
+    region.at("2026-12-29T09:00:00+01:00");
+    region.ring(late).await;
+    let twice = format!(
+        "select count(*) from deadlines.notifications n join deadlines.obligations o on o.id = n.obligation_id \
+         where o.subject_id = '{late}' and n.worker_id = '{handler}'"
+    );
+    assert_eq!(region.number(&twice).await, 1);
+}
