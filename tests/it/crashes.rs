@@ -37,10 +37,10 @@ impl Return {
     /// Kills a program, and starts it again when the instants of the coming rungs of some cases have passed. Ends when what
     /// fell due meanwhile has rung.
     fn after_kill9_over_due_instants(process: &Process, region: &Region) -> Self {
-        let (mut soon, mut over) = (Timestamp::MIN, None);
+        let mut over = None;
         let three_are_coming = || {
-            soon = system_now() + SignedDuration::from_secs(1);
             let mut coming = region.coming().unwrap_or_default();
+            let soon = system_now() + SignedDuration::from_secs(1);
             coming.retain(|at| *at > soon);
             coming.sort();
             over = coming.get(2).copied();
@@ -50,7 +50,7 @@ impl Return {
         let over = over.unwrap();
         let passes = || until("their instants pass", Duration::from_secs(60), || system_now() > over).unwrap();
         let back = Self::after(process, passes);
-        assert!(back.died_at < soon, "it took too long to kill {}", back.name);
+        assert!(back.died_at < over, "it took too long to kill {}", back.name);
         let has_rung = || region.coming().is_some_and(|coming| coming.iter().all(|at| *at > back.back_at));
         until("what fell due meanwhile has rung", Duration::from_secs(120), has_rung).unwrap();
         back
