@@ -119,7 +119,7 @@ async fn once(place: &Place, number: usize) -> Result<Rang> {
     let bare_rungs = p50_p99(bare(&mut database, due).await?);
     let empty = format!("{name}-bare");
     blocking(|| make_namespace(&place.engines.temporal.http_url(), &empty))?;
-    let temporal = Namespace::new(&place.engines.temporal.http_url(), &empty, place.http.clone());
+    let temporal = Namespace::connect(&place.engines.temporal.url(), &empty).await?;
     let sample = number.min(1000);
     let bare_starts = temporal.bare_starts(sample).await?.as_secs_f64() * number as f64 / sample as f64;
     let bare_stream = p50_p99(jetstream::latencies(&place.engines.nats.url(), &place.fresh_name(), 10.0 * MEANWHILE, 300).await?);

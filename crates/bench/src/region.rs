@@ -62,7 +62,7 @@ impl<'a> Prepared<'a> {
     /// Starts these services; where `deadlines` is among them, under the bench's policy.
     pub(crate) async fn serve(&self, services: &[&str]) -> Result<Region<'a>> {
         let veilig = blocking(|| self.setup.serve(services))?;
-        let temporal = Namespace::new(&self.place.engines.temporal.http_url(), &self.name, self.place.http.clone());
+        let temporal = Namespace::connect(&self.place.engines.temporal.url(), &self.name).await?;
         let token = self.place.issuer.token("police");
         let region = Region { place: self.place, veilig, temporal, database: self.database.clone(), token };
         if services.contains(&"all") {
@@ -94,7 +94,7 @@ impl Region<'_> {
         let status = answer.status();
         let body: Value = answer.json().await.map_err(|e| refused(format!("{status} {e:?}")))?;
         let took = begun.elapsed();
-        match body["id"].as_str().and_then(|id| id.parse().ok()) {
+        match body["reportId"].as_str().and_then(|id| id.parse().ok()) {
             Some(id) if status == 201 => Ok(Posted { id, took }),
             _ => Err(refused(format!("{status} {body}"))),
         }

@@ -1,10 +1,18 @@
-//! A namespace of Temporal over its plain HTTP API: what runs, what was recorded, and how fast a bare start is.
+//! A namespace of Temporal: how many watches there are, when they went to sleep, and how fast a bare start is.
 
 use std::time::{Duration, Instant};
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use temporalio_client::tonic::{IntoRequest as _, Status};
+use temporalio_client::{Connection, ConnectionOptions, GrpcCompression, Url};
+use temporalio_common::protos::temporal::api::common::v1::{WorkflowExecution, WorkflowType};
+use temporalio_common::protos::temporal::api::enums::v1::EventType;
+use temporalio_common::protos::temporal::api::history::v1::HistoryEvent;
+use temporalio_common::protos::temporal::api::taskqueue::v1::TaskQueue;
+use temporalio_common::protos::temporal::api::workflowservice::v1::{
+    CountWorkflowExecutionsRequest, GetWorkflowExecutionHistoryRequest, StartWorkflowExecutionRequest,
+};
 use testkit::trouble::{Result, Trouble};
 use uuid::Uuid;
 
@@ -12,33 +20,29 @@ use uuid::Uuid;
 const AT_ONCE: usize = 32;
 
 /// A namespace.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Namespace {
-    url: String,
-    http: reqwest::Client,
+    name: String,
+    connection: Connection,
 }
 
 impl Namespace {
-    pub(crate) fn new(server: &str, name: &str, http: reqwest::Client) -> Self {
-        Self { url: format!("{server}/api/v1/namespaces/{name}"), http }
-    }
-
-    async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Value> {
-        let refused = |detail: String| Trouble::refused("ask Temporal", detail);
-        let answer = request.send().await.map_err(|e| refused(e.to_string()))?;
-        let (status, body) = (answer.status(), answer.text().await.map_err(|e| refused(e.to_string()))?);
-        if status.is_success() {
-            serde_json::from_str(&body).map_err(|e| refused(e.to_string()))
-        } else {
-            Err(refused(format!("{status} {body}")))
-        }
+    /// Connects.
+    pub(crate) async fn connect(server: &str, name: &str) -> Result<Self> {
+        let refused = |detail: String| Trouble::refused("connect to Temporal", detail);
+        let url: Url = server.parse().map_err(|_| refused(format!("{server} is not a URL")))?;
+        let options = ConnectionOptions::new(url).identity("bench".to_owned()).grpc_compression(GrpcCompression::None).build();
+        let connection = Connection::connect(options).await.map_err(|e| refused(e.to_string()))?;
+        Ok(Self { name: name.to_owned(), connection })
     }
 
     /// How many watches have this status, such as `Running`.
     pub(crate) async fn count(&self, status: &str) -> Result<u64> {
-        let query = format!("WorkflowType%3D%22watch%22%20AND%20ExecutionStatus%3D%22{status}%22");
-        let answer = self.ask(self.http.get(format!("{}/workflow-count?query={query}", self.url))).await?;
-        Ok(answer["count"].as_str().and_then(|count| count.parse().ok()).unwrap_or_default())
+        let query = format!("WorkflowType = 'watch' AND ExecutionStatus = '{status}'");
+        let asked = CountWorkflowExecutionsRequest { namespace: self.name.clone(), query };
+        let answer = self.connection.workflow_service().count_workflow_executions(asked.into_request()).await;
+        let count = answer.map_err(|e| refused("count watches", &e))?.into_inner().count;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// When the watch of each report first went to sleep until its rung, in the order of the reports; absent: it has not.
@@ -47,18 +51,45 @@ impl Namespace {
     }
 
     async fn first_sleep(&self, report: Uuid) -> Result<Option<Timestamp>> {
-        let history = self.ask(self.http.get(format!("{}/workflows/watch%2Freport%2F{report}/history", self.url))).await?;
-        let events = history["history"]["events"].as_array().into_iter().flatten();
-        let mut asleep = events.filter(|event| event["eventType"] == "EVENT_TYPE_TIMER_STARTED");
-        Ok(asleep.next().and_then(|event| event["eventTime"].as_str()?.parse().ok()))
+        let watch = WorkflowExecution { workflow_id: format!("watch/report/{report}"), run_id: String::new() };
+        let asked = GetWorkflowExecutionHistoryRequest {
+            namespace: self.name.clone(),
+            execution: Some(watch),
+            ..GetWorkflowExecutionHistoryRequest::default()
+        };
+        let answer = self.connection.workflow_service().get_workflow_execution_history(asked.into_request()).await;
+        let history = answer.map_err(|e| refused("read a watch's history", &e))?.into_inner().history;
+        let events = history.map(|history| history.events).unwrap_or_default();
+        let mut asleep = events.iter().filter(|event| event.event_type() == EventType::TimerStarted);
+        Ok(asleep.next().and_then(at))
     }
 
     /// How long so many bare workflows take to start that nobody works on.
     pub(crate) async fn bare_starts(&self, number: usize) -> Result<Duration> {
         let begun = Instant::now();
-        let body = json!({ "workflowType": { "name": "bare" }, "taskQueue": { "name": "bare" }, "workflowTaskTimeout": "5s" });
-        let start = |index| self.ask(self.http.post(format!("{}/workflows/bare-{index}", self.url)).json(&body));
-        stream::iter(0..number).map(start).buffer_unordered(AT_ONCE).try_for_each(|_| async { Ok(()) }).await?;
+        stream::iter(0..number).map(|index| self.bare_start(index)).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         Ok(begun.elapsed())
     }
+
+    async fn bare_start(&self, index: usize) -> Result<()> {
+        let asked = StartWorkflowExecutionRequest {
+            namespace: self.name.clone(),
+            workflow_id: format!("bare-{index}"),
+            workflow_type: Some(WorkflowType { name: "bare".to_owned() }),
+            task_queue: Some(TaskQueue { name: "bare".to_owned(), ..TaskQueue::default() }),
+            request_id: Uuid::new_v4().to_string(),
+            ..StartWorkflowExecutionRequest::default()
+        };
+        let answer = self.connection.workflow_service().start_workflow_execution(asked.into_request()).await;
+        answer.map(drop).map_err(|e| refused("start a bare workflow", &e))
+    }
+}
+
+fn refused(attempt: &str, status: &Status) -> Trouble {
+    Trouble::refused(attempt, status)
+}
+
+fn at(event: &HistoryEvent) -> Option<Timestamp> {
+    let at = event.event_time.as_ref()?;
+    Timestamp::new(at.seconds, at.nanos).ok()
 }
