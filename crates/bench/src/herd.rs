@@ -106,7 +106,7 @@ async fn once(place: &Place, number: usize) -> Result<Rang> {
     let (posted, done) = tokio::join!(posting, ringing);
     let (posted, done) = (posted?, done?);
     region.armed((PROBES + posted.len()) as u64, Duration::from_secs(120)).await?;
-    let meanwhile = p50_p99(arming::latencies(&region, &posted).await?);
+    let meanwhile = p50_p99(arming::armed(&arming::latencies(&region, &posted).await?));
     let most_memory = Memory::of(&region)?.most;
     let mut database = region.connect().await?;
     let (recorded, committed, by) = lateness(&mut database, due).await?;

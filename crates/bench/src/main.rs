@@ -58,18 +58,11 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Measures, and tells what was measured even when a row breaks off.
 async fn run(options: &Options) -> Result<Figures> {
     let machine = machine::look();
-    let rows: Vec<&Row> = ROWS.iter().filter(|row| options.only.is_empty() || options.only.contains(row)).collect();
-    let mut figures = Figures::default();
-    let mut place = None;
-    for row in rows {
-        say::step(row.name);
-        if row.needs_engines && place.is_none() {
-            place = Some(Place::start(options.quick).await?);
-        }
-        rows::measure(row, options.quick, place.as_ref(), &mut figures).await?;
-    }
+    let (mut figures, mut place) = (Figures::default(), None);
+    let measured = measure(options, &mut place, &mut figures).await;
     let versions = match &place {
         Some(place) => place.versions().await?,
         None => Vec::new(),
@@ -80,5 +73,16 @@ async fn run(options: &Options) -> Result<Figures> {
         let text = format!("{:#}\n", figures.json(&machine, &versions, options.quick));
         std::fs::write(file, text).map_err(|e| Trouble::io("write", file, e))?;
     }
-    Ok(figures)
+    measured.map(|()| figures)
+}
+
+async fn measure(options: &Options, place: &mut Option<Place>, figures: &mut Figures) -> Result<()> {
+    for row in ROWS.iter().filter(|row| options.only.is_empty() || options.only.contains(row)) {
+        say::step(row.name);
+        if row.needs_engines && place.is_none() {
+            *place = Some(Place::start(options.quick).await?);
+        }
+        rows::measure(row, options.quick, place.as_ref(), figures).await?;
+    }
+    Ok(())
 }

@@ -45,12 +45,13 @@ impl Namespace {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
-    /// When the watch of each report first went to sleep until its rung, in the order of the reports; absent: it has not.
-    pub(crate) async fn asleep_at(&self, reports: &[Uuid]) -> Result<Vec<Option<Timestamp>>> {
+    /// When the watch of each report was started and first went to sleep until its rung, in the order of the reports;
+    /// absent: it has not.
+    pub(crate) async fn armed_at(&self, reports: &[Uuid]) -> Result<Vec<Option<(Timestamp, Timestamp)>>> {
         stream::iter(reports).map(|report| self.first_sleep(*report)).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn first_sleep(&self, report: Uuid) -> Result<Option<Timestamp>> {
+    async fn first_sleep(&self, report: Uuid) -> Result<Option<(Timestamp, Timestamp)>> {
         let watch = WorkflowExecution { workflow_id: format!("watch/report/{report}"), run_id: String::new() };
         let asked = GetWorkflowExecutionHistoryRequest {
             namespace: self.name.clone(),
@@ -61,7 +62,7 @@ impl Namespace {
         let history = answer.map_err(|e| refused("read a watch's history", &e))?.into_inner().history;
         let events = history.map(|history| history.events).unwrap_or_default();
         let mut asleep = events.iter().filter(|event| event.event_type() == EventType::TimerStarted);
-        Ok(asleep.next().and_then(at))
+        Ok(events.first().and_then(at).zip(asleep.next().and_then(at)))
     }
 
     /// How long so many bare workflows take to start that nobody works on.
