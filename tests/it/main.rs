@@ -7,4 +7,5 @@ mod law;
 mod openapi;
 mod region;
 mod rights;
+mod secrets;
 mod stories;
