@@ -117,14 +117,7 @@ impl Region<'_> {
 
     /// Waits until so many watches run.
     pub(crate) async fn armed(&self, number: u64, patience: Duration) -> Result<bool> {
-        let until = tokio::time::Instant::now() + patience;
-        while self.temporal.count("Running").await? < number {
-            if tokio::time::Instant::now() > until {
-                return Ok(false);
-            }
-            tokio::time::sleep(Duration::from_millis(250)).await;
-        }
-        Ok(true)
+        self.temporal.until("Running", number, patience).await
     }
 }
 
