@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::calendar::{Calendar, DayKind, FreeDay};
 use crate::fact::Subject;
 use crate::id::ObligationId;
-use crate::obligations::{Obligation, PlannedRung, State};
+use crate::obligations::{Obligation, PlannedRung, Reading, State};
 use crate::policy::{Ground, Policy, Text};
 use crate::term::{Change, Step, Term};
 use crate::time::{Date, TZ_VERSION, Timestamp, local_date};
@@ -53,7 +53,7 @@ pub struct Certificate {
     pub term: Term,
     /// Extensions and suspensions that count.
     pub change: Change,
-    /// Holidays and equated days between the start and a fortnight after the end, weekends left out.
+    /// Holidays and equated days from the first of the start and the end to a fortnight after the last of them, weekends left out.
     pub free_days: Vec<FreeDay>,
     /// Every step.
     pub steps: Vec<Step>,
@@ -61,6 +61,8 @@ pub struct Certificate {
     pub due_date: Option<Date>,
     /// The first instant that is too late.
     pub due: Timestamp,
+    /// The same duty as others read it: shown beside, without effect.
+    pub also_read_as: Vec<Reading>,
     /// What became of the obligation.
     pub state: State,
     /// The ladder of the current episode.
@@ -107,6 +109,7 @@ pub fn certificate(obligation: &Obligation, policy: &Policy, calendar: &Calendar
         steps: obligation.steps.clone(),
         due_date: obligation.due_date,
         due: obligation.due,
+        also_read_as: obligation.also_read_as.clone(),
         state: obligation.state.clone(),
         rungs: obligation.ladder.clone(),
         text,
@@ -114,8 +117,10 @@ pub fn certificate(obligation: &Obligation, policy: &Policy, calendar: &Calendar
 }
 
 fn free_days(obligation: &Obligation, calendar: &Calendar) -> Vec<FreeDay> {
-    let (first, last) =
-        (local_date(obligation.counts_from.min(obligation.due)), local_date(obligation.due.max(obligation.counts_from)));
+    let readings = obligation.also_read_as.iter().flat_map(|reading| [reading.counts_from, reading.due]);
+    let instants: Vec<_> = readings.chain([obligation.counts_from, obligation.due]).collect();
+    let (Some(first), Some(last)) = (instants.iter().min(), instants.iter().max()) else { return Vec::new() };
+    let (first, last) = (local_date(*first), local_date(*last));
     let last = last.saturating_add(jiff::Span::new().days(14));
     (first.year()..=last.year())
         .flat_map(|year| calendar.year(year))

@@ -27,12 +27,12 @@ enum Closed<'a> {
 }
 
 pub(super) struct Life<'a> {
-    start: &'a Fact,
-    counted_by: Option<&'a Fact>,
-    from: Timestamp,
-    version: Version<'a>,
-    change: Change,
-    notes: Vec<Step>,
+    pub(super) start: &'a Fact,
+    pub(super) counted_by: Option<&'a Fact>,
+    pub(super) from: Timestamp,
+    pub(super) version: Version<'a>,
+    pub(super) change: Change,
+    pub(super) notes: Vec<Step>,
     extended: u32,
     episode: &'a Fact,
     born_at: Timestamp,
@@ -71,7 +71,7 @@ impl<'a> Life<'a> {
     }
 
     fn end(&self, calendar: &Calendar) -> End {
-        self.version.row.term.end_changed(self.from, &self.change, calendar)
+        self.term().end_changed(self.counts_from(), &self.change, calendar)
     }
 
     /// What the fact means for this obligation.
@@ -145,7 +145,7 @@ impl<'a> Life<'a> {
     fn frame<'f>(&'f self, end: &End, calendar: &'f Calendar) -> Frame<'f> {
         Frame {
             opened: self.start.occurred_at,
-            from: self.from,
+            from: self.counts_from(),
             due: end.due,
             due_date: end.due_date,
             change: &self.change,
@@ -157,6 +157,10 @@ impl<'a> Life<'a> {
         let Some(extension) = &self.version.row.extension else { return };
         if let Some(allowed) = extension.times.filter(|times| self.extended >= *times) {
             self.notes.push(Step::NotCounted { fact: fact.id, allowed });
+            return;
+        }
+        if extension.in_time && self.end(world.calendars.now()).due <= fact.occurred_at {
+            self.notes.push(Step::ExtendedTooLate { fact: fact.id });
             return;
         }
         let factor = extension.field.as_ref().map_or(Some(1), |field| number(&fact.fields.codes, field)).unwrap_or(0);
@@ -216,8 +220,7 @@ impl<'a> Life<'a> {
         let mut end = self.end(&calendar);
         self.keep_later(&mut end, world, id);
         let mut steps = end.steps.clone();
-        let notes = self.notes.iter().cloned().chain(self.counted_by.is_none().then_some(Step::CountedFromDuty));
-        steps.splice(1..1, notes);
+        steps.splice(1..1, self.notes());
         let (policy, row) = (self.version.policy, self.version.row);
         Obligation {
             id,
@@ -226,10 +229,10 @@ impl<'a> Life<'a> {
             started_by: self.start.id,
             exists_from: self.start.occurred_at,
             counted_by: self.counted_by.unwrap_or(self.start).id,
-            counts_from: self.from,
+            counts_from: self.counts_from(),
             episode: self.episode.id,
             episode_at: self.episode.recorded_at,
-            term: row.term,
+            term: self.term(),
             change: self.change.clone(),
             due: end.due,
             due_date: end.due_date,
@@ -239,6 +242,7 @@ impl<'a> Life<'a> {
             policy_version: policy.version.clone(),
             calendar_version: calendar.version().to_owned(),
             codes: world.codes.clone(),
+            also_read_as: self.readings(world, &calendar),
             steps,
         }
     }
@@ -349,6 +353,6 @@ impl<'a> Life<'a> {
     }
 }
 
-fn number(codes: &Codes, field: &str) -> Option<u32> {
+pub(super) fn number(codes: &Codes, field: &str) -> Option<u32> {
     codes.get(field)?.first()?.parse().ok()
 }

@@ -102,7 +102,7 @@ fn lines<'a>(subject: Subject, rules: &'a [Arc<Entry>]) -> BTreeMap<&'a str, Vec
     for entry in rules {
         let Body::PolicyActivated(policy) = &entry.body else { continue };
         let from = if std::mem::take(&mut first) { Timestamp::MIN } else { entry.occurred_at };
-        for row in policy.rows.iter().filter(|row| row.about == subject.kind) {
+        for row in policy.rows.iter().filter(|row| row.about == subject.kind && !row.sleeps) {
             lines.entry(&row.id).or_default().push(Version { from, known: entry.recorded_at, policy, row });
         }
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::BREACH;
 use crate::fact::Subject;
 use crate::id::{FactId, ObligationId};
-use crate::policy::{Action, Codes, Demand};
+use crate::policy::{Action, Codes, Demand, Ground};
 use crate::term::{Change, Length, Step, Term};
 use crate::time::{Date, Timestamp};
 
@@ -52,7 +52,27 @@ pub struct Obligation {
     pub calendar_version: String,
     /// What facts said about the subject: every code ever said, by field.
     pub codes: Codes,
+    /// How others read its term: shown beside, without effect.
+    pub also_read_as: Vec<Reading>,
     /// How the due instant was found.
+    pub steps: Vec<Step>,
+}
+
+/// The end of a term as others read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// The term as they read it.
+    pub term: Term,
+    /// Who reads it so.
+    pub source: Ground,
+    /// The instant that this reading counts from.
+    pub counts_from: Timestamp,
+    /// The last day; absent for terms of the clock.
+    pub due_date: Option<Date>,
+    /// The first instant that would be too late.
+    pub due: Timestamp,
+    /// How it was found.
     pub steps: Vec<Step>,
 }
 

@@ -229,6 +229,11 @@ impl Run<'_> {
     }
 
     fn clock(&mut self, term: &Term, from: Timestamp) -> Timestamp {
+        if term.kind == Kind::Backward {
+            let to = retreat(from, term.length);
+            self.note(|| Step::ClockBackward { length: term.length, to });
+            return to;
+        }
         let counted_from = if term.kind == Kind::Eu { start_of_next_hour(from) } else { from };
         let mut due = advance(counted_from, term.length);
         self.note(|| Step::Clock { length: term.length, to: due });

@@ -21,6 +21,18 @@ pub enum Step {
     },
     /// The fact that the term counts from is not known (yet): counted from the fact that made the duty.
     CountedFromDuty,
+    /// The term counts from a date of the year, not from the fact itself.
+    FromFixedDate {
+        /// The date that it counts from.
+        date: Date,
+    },
+    /// The fact says how long the term is, within what the policy allows.
+    LengthFromFact {
+        /// The field that says so.
+        field: String,
+        /// The longest that the policy allows.
+        limit: Length,
+    },
     /// Counting the length leads to this date, before any shift.
     Counted {
         /// What was counted.
@@ -53,6 +65,11 @@ pub enum Step {
         asked: Length,
         /// What counts.
         limit: Length,
+    },
+    /// An extension came when the term was over: it does not count.
+    ExtendedTooLate {
+        /// The fact.
+        fact: uuid::Uuid,
     },
     /// A further extension or suspension did not count: the policy allows no more of them.
     NotCounted {
@@ -115,6 +132,13 @@ pub enum Step {
         length: Length,
         /// The date reached.
         to: Date,
+    },
+    /// A backward term of hours or less leads to this instant.
+    ClockBackward {
+        /// What was counted.
+        length: Length,
+        /// The instant reached.
+        to: Timestamp,
     },
     /// A newer policy would have ended the term earlier; it stays where it was (no override is on record).
     KeptLater {

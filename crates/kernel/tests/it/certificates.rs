@@ -25,6 +25,7 @@ fn a_certificate_tells_every_step_in_both_languages() {
          Not counted: Thursday 14 May 2026 (Ascension Day), Friday 15 May 2026 (day after Ascension Day), Saturday 16 May 2026 (Saturday) and Sunday 17 May 2026 (Sunday).\n\
          5 working days on is Thursday 21 May 2026.\n\
          Last day: Thursday 21 May 2026. Too late from Friday 22 May 2026 at 00:00.\n\
+         Read otherwise (Uitvoeringsbesluit Wmo 2015 art. 4.1.7(1): five days, law): 5 days, Algemene termijnenwet, until Monday 18 May 2026; without effect.\n\
          The duty is open.\n\
          Policy 2026-1; calendar NL, 10 equated days, latest: Stcrt. 2025, 24713."
     );

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use kernel::calendar::Calendar;
 use kernel::obligations::{Body, Entry, Fold};
-use kernel::policy::{KnownFacts, Policy, load};
+use kernel::policy::{KnownFacts, Policy, load_stored};
 use kernel::time::local_date;
 use platform::Tx;
 
@@ -64,7 +64,7 @@ pub(crate) async fn in_force(tx: &Tx) -> Result<Rules, Error> {
 
 async fn read(tx: &Tx, activation: i64) -> Result<Arc<Policy>, Error> {
     let text = store::policies::text(tx.db(), activation).await?;
-    load("policy", &text, &known_facts()).map(Arc::new).map_err(Error::StoredPolicy)
+    load_stored("policy", &text, &known_facts()).map(Arc::new).map_err(Error::StoredPolicy)
 }
 
 impl Parsed {
