@@ -1,7 +1,11 @@
 //! The `veilig` executable: a list of services, and the commands that belong to no service.
 
+mod calendar;
+mod explain;
+mod language;
 mod policy;
 mod roles;
+mod term;
 
 use std::process::ExitCode;
 
@@ -17,5 +21,8 @@ fn main() -> ExitCode {
     ])
     .roles(roles::ALL)
     .command(policy::command(), policy::run)
+    .command(term::command(), term::run)
+    .command(calendar::command(), calendar::run)
+    .command(explain::command(), explain::run)
     .main()
 }

@@ -1,6 +1,9 @@
 //! The certificate of a due instant: every step from the starting fact, as data and as text, for a person to check.
 
+mod check;
 mod words;
+
+pub use check::{Doubt, check};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -14,7 +17,7 @@ use crate::term::{Change, Step, Term};
 use crate::time::{Date, TZ_VERSION, Timestamp, local_date};
 
 /// How the due instant of an obligation was found. Holds all that is needed to find it again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Certificate {
     /// The obligation.
@@ -42,12 +45,16 @@ pub struct Certificate {
     /// Where its ladder comes from.
     pub ladder: Ground,
     /// The fact that made the duty.
+    #[schemars(with = "crate::shape::AnyId")]
     pub started_by: Uuid,
     /// When that fact was true.
+    #[schemars(with = "crate::shape::Instant")]
     pub exists_from: Timestamp,
     /// The fact that the term counts from.
+    #[schemars(with = "crate::shape::AnyId")]
     pub counted_by: Uuid,
     /// The instant that the term counts from.
+    #[schemars(with = "crate::shape::Instant")]
     pub counts_from: Timestamp,
     /// The term.
     pub term: Term,
@@ -58,8 +65,10 @@ pub struct Certificate {
     /// Every step.
     pub steps: Vec<Step>,
     /// The last day; absent for terms of the clock.
+    #[schemars(with = "Option<crate::shape::Day>")]
     pub due_date: Option<Date>,
     /// The first instant that is too late.
+    #[schemars(with = "crate::shape::Instant")]
     pub due: Timestamp,
     /// The same duty as others read it: shown beside, without effect.
     pub also_read_as: Vec<Reading>,
@@ -69,6 +78,16 @@ pub struct Certificate {
     pub rungs: Vec<PlannedRung>,
     /// The same in sentences, one a line.
     pub text: Text,
+}
+
+/// The JSON Schema of certificates.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Certificate).to_value()
+}
+
+/// One step in sentences.
+pub fn sentence(step: &Step) -> Text {
+    Text { nl: words::dutch_step(step), en: words::english_step(step) }
 }
 
 /// The row of an obligation is in no policy that was given.

@@ -174,7 +174,7 @@ pub(super) fn dutch(obligation: &Obligation, row: &Row) -> String {
     lines.join("\n")
 }
 
-fn dutch_step(step: &Step) -> String {
+pub(super) fn dutch_step(step: &Step) -> String {
     let l = &NL;
     match step {
         Step::Start { at, term, .. } => {
@@ -290,7 +290,7 @@ pub(super) fn english(obligation: &Obligation, row: &Row) -> String {
     lines.join("\n")
 }
 
-fn english_step(step: &Step) -> String {
+pub(super) fn english_step(step: &Step) -> String {
     let l = &EN;
     match step {
         Step::Start { at, term, .. } => {
