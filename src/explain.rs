@@ -30,8 +30,8 @@ pub(crate) async fn run(asked: ArgMatches) -> Result<(), BoxError> {
     }
     let file = asked.get_one::<String>("file").ok_or("no file was given")?;
     let text = read(file).map_err(|error| format!("{file} cannot be read: {error}"))?;
-    let certificate: Certificate =
-        serde_json::from_str(&text).map_err(|error| format!("{file} holds no certificate: {error} (see `veilig explain --schema`)"))?;
+    let certificate: Certificate = serde_json::from_str(&text)
+        .map_err(|error| format!("{file} holds no certificate: {error} (see `veilig explain --schema`)"))?;
     check(&certificate).map_err(|doubt| format!("{file} does not hold: {doubt}"))?;
     if asked.get_flag("json") {
         writeln!(out, "{}", serde_json::to_string_pretty(&certificate)?)?;
