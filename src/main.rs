@@ -9,6 +9,7 @@ mod term;
 
 use std::process::ExitCode;
 
+use platform::clock::Clock;
 use platform::run::Program;
 
 fn main() -> ExitCode {
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         workflows::service(),
     ])
     .roles(roles::ALL)
+    .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
     .command(term::command(), term::run)
     .command(calendar::command(), calendar::run)

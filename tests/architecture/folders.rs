@@ -55,8 +55,9 @@ fn http_is_known_in_api_and_in_platform() {
 
 #[test]
 fn nats_is_known_in_platform_alone() {
-    let broken = only_in(&all_rust(), "async_nats", |path| path.starts_with("crates/platform/"));
-    must_be_empty("NATS is known only in platform.", &broken);
+    let may = |path: &str| path.starts_with("crates/platform/") || path == "crates/bench/src/jetstream.rs";
+    let broken = only_in(&all_rust(), "async_nats", may);
+    must_be_empty("NATS is known only in platform; the bench measures it bare in one file.", &broken);
 }
 
 #[test]
@@ -64,7 +65,9 @@ fn temporal_is_known_in_workflows_alone() {
     let sources = all_rust();
     let crates = ["client", "common", "macros", "sdk", "sdk_core", "workflow"];
     for name in crates.map(|name| format!("temporalio_{name}")) {
-        must_be_empty("Temporal is known only in workflows.", &only_in(&sources, &name, |path| path.starts_with("workflows/")));
+        let may = |path: &str| path.starts_with("workflows/") || path == "crates/bench/src/temporal.rs";
+        let broken = only_in(&sources, &name, may);
+        must_be_empty("Temporal is known only in workflows; the bench measures it bare in one file.", &broken);
     }
 }
 

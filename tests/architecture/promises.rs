@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::sources::{all_rust, must_be_empty, root};
+use crate::sources::{Source, all_rust, must_be_empty, root};
 
 /// The words between backticks in the second column of every table row, with the row's number.
 fn proofs(document: &str) -> Vec<(usize, String)> {
@@ -27,13 +27,19 @@ fn has_test(code: &str, name: &str) -> bool {
     above.contains("test]") || above.contains("test(") || code[..at].contains("proptest!")
 }
 
+/// Whether the bench's list of rows has one of this name.
+fn has_row(sources: &[Source], row: &str) -> bool {
+    let list = sources.iter().find(|source| source.path == "crates/bench/src/rows.rs");
+    list.is_some_and(|list| list.text.contains(&format!("Row {{ name: \"{row}\",")))
+}
+
 #[test]
 fn every_promise_names_a_test_that_exists() {
     let document = fs::read_to_string(root().join("docs/promises.md")).unwrap();
     let (proofs, sources) = (proofs(&document), all_rust());
     assert!(!proofs.is_empty(), "docs/promises.md holds no table with a column `test`");
     let exists = |proof: &str| match proof.split_once("::") {
-        Some(("bench", row)) => sources.iter().any(|s| s.path.contains("bench") && s.text.contains(&format!("\"{row}\""))),
+        Some(("bench", row)) => has_row(&sources, row),
         Some((path, name)) => {
             let name = name.rsplit("::").next().unwrap_or_default();
             sources.iter().any(|source| source.path == path && has_test(&source.parts().code, name))
@@ -50,4 +56,11 @@ fn a_test_is_told_from_another_function() {
     let code = "#[test]\nfn yes() {}\n#[tokio::test(flavor = \"\")]\nasync fn also() {}\nfn helper() {}\n#[cfg(test)]\nmod x;";
     assert!(has_test(code, "yes") && has_test(code, "also"));
     assert!(!has_test(code, "helper") && !has_test(code, "missing"));
+}
+
+#[test]
+fn a_row_of_the_bench_is_told_from_another_word() {
+    let sources = all_rust();
+    assert!(has_row(&sources, "reports"));
+    assert!(!has_row(&sources, "missing") && !has_row(&sources, ""));
 }

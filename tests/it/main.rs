@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod crashes;
+mod law;
+mod openapi;
 mod region;
 mod rights;
+mod secrets;
 mod stories;

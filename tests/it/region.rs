@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use testkit::engines::{Addresses, Engines, shared};
 use testkit::folder::{RunFolder, checkout};
 use testkit::http::Client;
+use testkit::stories::{self, Seconds, Story};
 use testkit::wait::until;
 use testkit::{Issuer, Setup, Veilig, fresh_database, fresh_namespace, fresh_prefix};
 
@@ -20,47 +21,56 @@ pub(crate) struct Region {
     folder: RunFolder,
 }
 
+/// What a region stands on.
+pub(crate) struct Ground {
+    /// The superuser's address of its database.
+    pub(crate) database: String,
+    /// Its engines.
+    pub(crate) at: Addresses,
+    /// Before the names of its streams.
+    pub(crate) prefix: String,
+    /// Its namespace in Temporal.
+    pub(crate) namespace: String,
+}
+
+impl Ground {
+    /// A database, streams and a namespace of its own on the engines that all tests share.
+    pub(crate) async fn fresh() -> Self {
+        let (database, prefix, namespace) = (fresh_database().await.url, fresh_prefix(), fresh_namespace().await);
+        let at = tokio::task::spawn_blocking(|| shared().clone()).await.expect("starting does not panic");
+        Self { database, at, prefix, namespace }
+    }
+}
+
 impl Region {
     /// Starts a region under the demonstration's policy, in which a day lasts a second.
     pub(crate) async fn demo() -> Self {
-        let policy = std::fs::read_to_string(checkout().join("policies/demo.yaml")).expect("the policy is in the checkout");
-        Self::under(&policy).await
-    }
-
-    /// Starts a region under this policy.
-    async fn under(policy: &str) -> Self {
-        let (database, prefix, namespace) = (fresh_database().await, fresh_prefix(), fresh_namespace().await);
-        let policy = policy.to_owned();
-        let started = tokio::task::spawn_blocking(move || {
-            let folder = RunFolder::new("region")?;
-            Self::start(folder, &database.url, shared(), &prefix, &namespace, &policy)
-        });
-        started.await.expect("starting does not panic").unwrap_or_else(|trouble| panic!("{trouble}"))
+        let ground = Ground::fresh().await;
+        let started = tokio::task::spawn_blocking(move || Self::on(&ground, "demo.yaml", |setup| setup));
+        started.await.expect("starting does not panic")
     }
 
     /// Starts a region on engines of its own, which a test may kill.
-    pub(crate) fn on(engines: &Engines, folder: RunFolder) -> Self {
+    pub(crate) fn on_own(engines: &Engines) -> Self {
         let at = engines.addresses();
-        let policy = std::fs::read_to_string(checkout().join("policies/demo.yaml")).expect("the policy is in the checkout");
-        let started = Self::start(folder, &at.postgres, &at, "", "default", &policy);
-        started.unwrap_or_else(|trouble| panic!("{trouble}"))
+        let (database, prefix, namespace) = (at.postgres.clone(), String::new(), "default".to_owned());
+        Self::on(&Ground { database, at, prefix, namespace }, "demo.yaml", |setup| setup)
     }
 
-    fn start(
-        folder: RunFolder,
-        database: &str,
-        at: &Addresses,
-        prefix: &str,
-        namespace: &str,
-        policy: &str,
-    ) -> testkit::trouble::Result<Self> {
-        let issuer = Issuer::start()?;
-        let setup = Setup::new(&folder.path().join("veilig")).binary(Path::new(env!("CARGO_BIN_EXE_veilig"))).database(database);
-        let setup = setup.engines(at, prefix, namespace)?.issuer(&issuer)?;
-        setup.run(&["migrate"])?;
-        let region = Self { veilig: setup.serve(&["all"])?, issuer, setup, folder };
-        region.activate(policy);
-        Ok(region)
+    /// Starts a region under a policy of the checkout, told something more.
+    pub(crate) fn on(ground: &Ground, policy: &str, more: impl FnOnce(Setup) -> Setup) -> Self {
+        let start = || -> testkit::trouble::Result<Self> {
+            let (folder, issuer) = (RunFolder::new("region")?, Issuer::start()?);
+            let setup = Setup::new(&folder.path().join("veilig")).binary(Path::new(env!("CARGO_BIN_EXE_veilig")));
+            let setup = setup.database(&ground.database).engines(&ground.at, &ground.prefix, &ground.namespace)?;
+            let setup = more(setup.issuer(&issuer)?);
+            setup.run(&["migrate"])?;
+            Ok(Self { veilig: setup.serve(&["all"])?, issuer, setup, folder })
+        };
+        let region = start().unwrap_or_else(|trouble| panic!("{trouble}"));
+        let policy = checkout().join("policies").join(policy);
+        region.activate(&std::fs::read_to_string(policy).expect("the policy is in the checkout"));
+        region
     }
 
     /// Starts one more `veilig serve all` of this region.
@@ -87,7 +97,7 @@ impl Region {
     }
 
     /// Waits until the assessment of so many reports is breached, and proves that each rung is on record once.
-    pub(crate) fn breaches_each_once(&self, number: usize) {
+    pub(crate) fn breaches_each_once(&self, number: usize) -> Vec<Value> {
         let seen = || {
             let client = self.client("chain-manager");
             let page = client.get("/deadlines/v1/obligations?row=D2&breached=true&limit=200");
@@ -106,6 +116,22 @@ impl Region {
         let breaches = rungs.iter().filter(|rung| rung["rung"] == "breach").count();
         assert!(breaches >= number, "{breaches} breaches for {number} reports");
         println!("{} rungs, worst lateness {:.1} s", rungs.len(), worst_lateness(&rungs));
+        rungs
+    }
+
+    /// The ids of the obligations of a row.
+    pub(crate) fn obligations(&self, row: &str) -> Vec<String> {
+        let page = self.client("chain-manager").get(&format!("/deadlines/v1/obligations?row={row}&limit=200"));
+        let page = page.expect("the region answers").json();
+        let items = page["items"].as_array().into_iter().flatten();
+        items.filter_map(|item| item["id"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// When the next rung of each case rings; nothing while the region cannot say.
+    pub(crate) fn coming(&self) -> Option<Vec<Timestamp>> {
+        let page =
+            self.client("workflows").get("/deadlines/v1/schedules?limit=200").ok().filter(|page| page.is_success())?.json();
+        Some(page["items"].as_array()?.iter().map(|item| instant(item, "nextAt")).collect())
     }
 
     /// Puts a policy in force.
@@ -142,17 +168,21 @@ impl Region {
 }
 
 /// How late the latest rung was put on record, in seconds.
-fn worst_lateness(rungs: &[Value]) -> f64 {
-    let at = |rung: &Value, field: &str| rung[field].as_str().and_then(|at| at.parse::<Timestamp>().ok());
-    let late = rungs.iter().filter_map(|rung| Some(at(rung, "recordedAt")?.duration_since(at(rung, "plannedAt")?).as_secs_f64()));
-    late.fold(0.0, f64::max)
+pub(crate) fn worst_lateness<'a>(rungs: impl IntoIterator<Item = &'a Value>) -> f64 {
+    let late = |rung| instant(rung, "recordedAt").duration_since(instant(rung, "plannedAt")).as_secs_f64();
+    rungs.into_iter().map(late).fold(0.0, f64::max)
 }
 
-/// Plays a story of the checkout, a day a second, and panics when it does not go as it says.
-pub(crate) fn play(region: &Region, file: &str) {
-    let story =
-        testkit::stories::Story::read(&checkout().join("stories").join(file)).unwrap_or_else(|trouble| panic!("{trouble}"));
-    let played = story.play(region.veilig.url(), &region.issuer, Duration::from_secs(1), &mut |_| {});
+/// An instant of a rung.
+pub(crate) fn instant(rung: &Value, field: &str) -> Timestamp {
+    let at = rung[field].as_str().and_then(|at| at.parse().ok());
+    at.unwrap_or_else(|| panic!("{field} of a rung is an instant: {rung}"))
+}
+
+/// Plays a story, a day a second, and panics when it does not go as it says.
+pub(crate) fn play(region: &Region, file: &Path) {
+    let read = Story::read(file).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let played = stories::play(&[read], region.veilig.url(), &region.issuer, &mut Seconds::from_now(), &mut |_, _| {});
     if let Err(trouble) = played {
         panic!("{trouble}\nlog: {}", region.veilig.log().display());
     }

@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use testkit::Claims;
 use testkit::http::Client;
 
+use crate::openapi::SERVICES;
 use crate::region::Region;
-
-const SERVICES: [&str; 4] = ["intake", "fjc-planning", "supervision", "deadlines"];
 
 /// Method and path of every operation of a service, with ids filled in.
 fn operations(service: &str) -> Vec<(String, String)> {

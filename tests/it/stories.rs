@@ -2,25 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::region::{Region, play};
+use testkit::stories::case_book;
 
-/// The households whose stories are written; they live in one region at the same time.
-const STORIES: [&str; 5] = [
-    "1-acute-violence-with-injury.yaml",
-    "2-a-pattern-without-one-grave-incident.yaml",
-    "4-a-declined-transfer.yaml",
-    "6-no-follow-up-and-a-report-that-is-none.yaml",
-    "8-nobody-assigned.yaml",
-];
+use crate::region::{Region, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_household_that_is_not_made_safe_is_escalated_to_the_youth_protection_table_once() {
     let region = Region::demo().await;
     let region = tokio::task::spawn_blocking(move || {
         std::thread::scope(|scope| {
-            let played = STORIES.map(|file| (file, scope.spawn(|| play(&region, file))));
+            let region = &region;
+            let played = case_book().unwrap().into_iter().map(|file| (file.clone(), scope.spawn(move || play(region, &file))));
+            let played: Vec<_> = played.collect();
+            assert_eq!(played.len(), 8, "the case book has eight households");
             for (file, played) in played {
-                assert!(played.join().is_ok(), "{file} did not go as it says");
+                assert!(played.join().is_ok(), "{} did not go as it says", file.display());
             }
         });
         region

@@ -12,13 +12,13 @@ use temporalio_common::protos::temporal::api::testservice::v1::SleepRequest;
 use tokio::sync::OnceCell;
 
 /// The domain's clock in tests: what time it is on the time-skipping server at this address, connected to at the first question.
-pub fn test_clock(url: Url) -> Clock {
-    let cell = Arc::new(OnceCell::new());
+pub fn test_clock(url: &str) -> Clock {
+    let (cell, url) = (Arc::new(OnceCell::new()), url.to_owned());
     Clock::given(move || {
         let (cell, url) = (cell.clone(), url.clone());
         async move {
-            let clock = cell.get_or_try_init(|| TestClock::connect(url)).await?;
-            Ok(clock.now().await?)
+            let connect = async || TestClock::connect(url.parse().map_err(|_| NoClock::NoUrl(url.clone()))?).await;
+            Ok(cell.get_or_try_init(connect).await?.now().await?)
         }
     })
 }
@@ -32,6 +32,9 @@ pub struct TestClock {
 /// The time-skipping server did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum NoClock {
+    /// The address is none.
+    #[error("{0:?} is not a URL")]
+    NoUrl(String),
     /// It could not be reached.
     #[error("the time-skipping server could not be reached")]
     Connect(#[from] ClientConnectError),

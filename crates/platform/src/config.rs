@@ -153,6 +153,11 @@ pub struct Temporal {
     /// PEM file of the client's private key.
     #[arg(long, env = "VEILIG_TEMPORAL_TLS_KEY", value_name = "FILE", requires = "temporal_tls_cert")]
     pub temporal_tls_key: Option<PathBuf>,
+
+    /// For tests only: domain time is what the time-skipping server at this address says. It must be `--temporal-url` itself, and a
+    /// server that cannot tell the time ends the process at its start; so no production server can be taken for one.
+    #[arg(long, env = "VEILIG_TEST_CLOCK_URL", value_name = "URL", hide = true)]
+    pub test_clock_url: Option<String>,
 }
 
 /// Who calls, and who we are.
@@ -259,6 +264,10 @@ impl Config {
         let oin = &self.identity.oin;
         if oin.len() != 20 || !oin.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Error::Config(format!("--oin {oin:?} must be 20 digits")));
+        }
+        let Temporal { temporal_url, test_clock_url, .. } = &self.temporal;
+        if test_clock_url.as_ref().is_some_and(|clock| clock != temporal_url) {
+            return Err(Error::Config("--test-clock-url is for tests, and must be the address in --temporal-url".into()));
         }
         Ok(self)
     }

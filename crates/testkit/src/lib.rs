@@ -6,6 +6,7 @@ pub mod engines;
 pub mod folder;
 pub mod http;
 pub mod issuer;
+pub mod node;
 pub mod process;
 pub mod stories;
 pub mod trouble;

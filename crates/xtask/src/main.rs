@@ -1,6 +1,7 @@
 //! `cargo xtask`: a region in one command, and everything that must hold in another.
 #![doc = include_str!("../README.md")]
 
+mod bench;
 mod compile;
 mod region;
 mod screen;
@@ -39,6 +40,13 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         args: Vec<String>,
     },
+    /// Measure a region in release mode: `cargo xtask bench --help` tells its options
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// What the bench is told: --only ROW, --quick, --json FILE, --strict
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        args: Vec<String>,
+    },
     /// Everything that a change must pass: format, lints, documentation, licences, tests
     Ci,
     /// Fetch a pinned program if it is not on PATH, and print where it is
@@ -64,6 +72,7 @@ fn main() -> ExitCode {
     let done = match door.task {
         Task::Up(options) => up::run(&options, &screen).map(|()| 0),
         Task::Test { args } => test::run(&args, &screen),
+        Task::Bench { args } => bench::run(&args, &screen),
         Task::Ci => ci(),
         Task::Fetch { program } => fetch(program, &screen),
     };

@@ -8,7 +8,7 @@ use serde_json::Value;
 use testkit::engines;
 use testkit::folder::{self, RunFolder};
 use testkit::issuer::ROLES;
-use testkit::stories::Story;
+use testkit::stories::{self, Story};
 use testkit::trouble::{Result, Trouble};
 use testkit::wait;
 
@@ -74,13 +74,7 @@ fn case_book(options: &Options, region: &Region, screen: &Screen) -> Result<()> 
     if options.no_stories {
         return Ok(());
     }
-    let stories = folder::checkout().join("stories");
-    let files = std::fs::read_dir(&stories).map_err(|e| Trouble::io("look for stories", &stories, e))?;
-    let mut files: Vec<_> = files
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.extension().is_some_and(|ext| ext == "yaml"))
-        .collect();
-    files.sort();
+    let files = stories::case_book()?;
     screen.print("\nThe case book, a day a second (policies/demo.yaml). What the system does by itself is marked with !\n");
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -17,6 +17,7 @@ pub fn service() -> Service {
     Service::new("deadlines", "Deadlines")
         .description("What is owed, by when, and who hears of it: facts, policy and calendar make obligations; a ring puts on record what was reached.")
         .migration("0001_obligations.sql", include_str!("../migrations/0001_obligations.sql"))
+        .migration("0002_daily_list.sql", include_str!("../migrations/0002_daily_list.sql"))
         .actions(actions::ALL)
         .policies(actions::POLICIES)
         .routes(api::routes())

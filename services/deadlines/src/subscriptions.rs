@@ -5,9 +5,13 @@ use platform::{Received, Refused, Subscription, Tx};
 
 use crate::commands;
 
+/// Facts that are taken in at the same time. Most of the time that one takes is waiting for the database, and those of one
+/// report wait for each other; of the usual five connections one is left for rings and readers.
+const AT_ONCE: usize = 4;
+
 /// The one subscription of this service.
 pub(crate) fn facts() -> Subscription {
-    Subscription::facts("deadlines", &["intake.>", "fjc-planning.>", "supervision.>"], take)
+    Subscription::facts("deadlines", &["intake.>", "fjc-planning.>", "supervision.>"], take).at_once(AT_ONCE)
 }
 
 async fn take(tx: &mut Tx, received: Received) -> Result<(), Refused> {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use temporalio_client::Url;
 use workflows::armer::watch_id;
+use workflows::reconcile::Broken;
 use workflows::test_clock::TestClock;
 
 use crate::engines::time_server;
@@ -70,4 +71,14 @@ async fn a_watch_with_a_long_life_starts_afresh_with_what_it_knows() {
     assert_eq!(known.schedule.number, days as u64 + 1);
     assert_eq!(known.schedule.next, Some(start + DAY * (days + 1)));
     assert_eq!(region.judge.rings(), days as u64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_lists_no_watches_is_told_from_one_that_fails() {
+    let (server, _folder) = time_server().await;
+    let url: Url = server.url().parse().unwrap();
+    let clock = TestClock::connect(url.clone()).await.unwrap();
+    let region = Region::with_clock(url, Clock::Test(clock.clone())).await;
+    let pass = region.reconciler().pass(clock.now().await.unwrap()).await;
+    assert!(matches!(pass, Err(Broken::NoList)), "{pass:?}");
 }

@@ -315,6 +315,7 @@ impl<'a> Life<'a> {
             at: frame.instant(rung.at),
             action: self.action(rung, &codes),
             demands: rung.demands,
+            daily_list: rung.daily_list,
             acute: row.acute,
             warning: rung.at.is_warning(),
             repeat: rung.repeat,

@@ -169,6 +169,8 @@ pub struct PlannedRung {
     pub action: Action,
     /// What it asks.
     pub demands: Option<Demand>,
+    /// Whether it belongs to one list a day.
+    pub daily_list: bool,
     /// Life or safety is in danger now.
     pub acute: bool,
     /// It rings while there is still time; accepting a warning stops the next one.

@@ -213,6 +213,9 @@ pub(super) struct RungFile {
     /// The desks that may take over: the first whose condition holds.
     pub(super) escalate: Option<Vec<DeskCaseFile>>,
     pub(super) demands: Option<Demand>,
+    /// Whom it tells finds it in one list a day, the most dangerous first, and not as a message of its own.
+    #[serde(default)]
+    pub(super) daily_list: bool,
     #[serde(default)]
     #[schemars(schema_with = "cases")]
     pub(super) when: CasesFile,

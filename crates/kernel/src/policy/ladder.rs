@@ -96,6 +96,8 @@ pub struct Rung {
     pub cut: Cut,
     /// What it asks.
     pub demands: Option<Demand>,
+    /// Whether whom it tells finds it in one list a day, the most dangerous first, and not as a message of its own.
+    pub daily_list: bool,
     /// What must be known of the case for it to ring.
     pub when: Condition,
     /// Facts after which it stays silent.

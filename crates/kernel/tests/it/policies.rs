@@ -169,6 +169,11 @@ fn each_mistake_is_told_with_its_line_and_advice() {
         ),
         ("escalate: [{desk: veilig-thuis}]", "escalate: [{desk: veilig-thius}]", "no desk is called"),
         (
+            "escalate: [{desk: veilig-thuis}]",
+            "escalate: [{desk: veilig-thuis}], daily_list: true",
+            "a daily list but tells nobody",
+        ),
+        (
             "{desk: youth-protection-table, when: [{minor_concerned: [true]}, {unborn_concerned: [true]}]}",
             "{desk: youth-protection-table, when: [{minor_concerned: [true]}, {injury: [true]}]}",
             "takes only some cases",

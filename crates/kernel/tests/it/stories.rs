@@ -260,3 +260,21 @@ fn feedback_after_the_assessment_and_after_the_investigation_are_two_duties() {
     region.happens(day(4, "10:00"), "intake.feedback_given report_id=r after=assessment");
     assert_eq!(open(&region), 0);
 }
+
+#[test]
+fn a_declined_transfer_owes_a_new_route_whichever_it_is() {
+    for route in [
+        "intake.transfer_sent report_id=r transfer_id=t2",
+        "intake.safety_assessed report_id=r outcome=no-follow-up-needed",
+        "intake.investigation_decided report_id=r",
+        "intake.follow_up_completed report_id=r",
+        "intake.custom_route_described report_id=r",
+    ] {
+        let mut region = Region::with(POLICY);
+        region.happens(day(0, "10:00"), "intake.report_received report_id=r");
+        region.happens(day(1, "10:00"), "fjc-planning.case_declined report_id=r transfer_id=t");
+        assert!(region.only("D8r").state.is_open());
+        region.happens(day(2, "10:00"), route);
+        assert!(!region.only("D8r").state.is_open(), "{route}");
+    }
+}

@@ -86,16 +86,16 @@ fn command(program: &Program) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
-            Replay::augment_args(
-                Command::new("replay")
-                    .about("Publish a service's facts and schedules again. Whoever took them in before is not affected"),
+            with::<Replay>(
+                "replay",
+                "Publish a service's facts and schedules again. Whoever took them in before is not affected",
             )
             .mut_arg("service", |arg| arg.value_parser(one.clone())),
         )
         .subcommand(
-            Parked::augment_args(
-                Command::new("parked")
-                    .about("List the facts that a service could not take in, with the reason; with --retry, try them again"),
+            with::<Parked>(
+                "parked",
+                "List the facts that a service could not take in, with the reason; with --retry, try them again",
             )
             .mut_arg("service", |arg| arg.value_parser(one.clone())),
         );
@@ -105,16 +105,28 @@ fn command(program: &Program) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .after_help("Every flag is also an environment variable, shown with it. PostgreSQL, NATS JetStream and Temporal must run; `cargo xtask up` starts all of it on a laptop.")
-        .subcommand(Serve::augment_args(Command::new("serve").about(
-            "Run services: their API under /<service>/v1, /health/live, /health/ready and /metrics, until SIGTERM or SIGINT",
-        )).mut_arg("services", |arg| arg.value_parser(any)))
-        .subcommand(Migrate::augment_args(Command::new("migrate").about(
+        .subcommand(
+            with::<Serve>(
+                "serve",
+                "Run services: their API under /<service>/v1, /health/live, /health/ready and /metrics, until SIGTERM or SIGINT",
+            )
+            .mut_arg("services", |arg| arg.value_parser(any)),
+        )
+        .subcommand(with::<Migrate>(
+            "migrate",
             "Make or update each service's schema and role in the database. Run it before a new version serves; running it again is harmless",
-        )))
-        .subcommand(OpenApi::augment_args(Command::new("openapi").about("Print a service's OpenAPI 3.1 document"))
-            .mut_arg("service", |arg| arg.value_parser(one)))
+        ))
+        .subcommand(
+            with::<OpenApi>("openapi", "Print a service's OpenAPI 3.1 document")
+                .mut_arg("service", |arg| arg.value_parser(one)),
+        )
         .subcommand(facts);
     program.commands.iter().fold(command, |command, (own, _)| command.subcommand(own.clone()))
+}
+
+/// A command with the arguments of `A`, told in these words: what the arguments are made of has words of its own, which are not meant.
+fn with<A: Args>(name: &'static str, about: &'static str) -> Command {
+    A::augment_args(Command::new(name)).about(about).long_about(about)
 }
 
 async fn run(mut program: Program, matches: &ArgMatches) -> Result<(), BoxError> {
@@ -186,6 +198,10 @@ mod tests {
         let help = command.find_subcommand_mut("serve").expect("it is there").render_long_help().to_string();
         for word in ["intake", "deadlines", "all", "VEILIG_DATABASE_URL", "VEILIG_NATS_PREFIX", "VEILIG_OIDC_ISSUER"] {
             assert!(help.contains(word), "{word} in {help}");
+        }
+        let whole = command.render_long_help().to_string();
+        for about in ["Run services: their API", "Make or update each service's schema", "Print a service's OpenAPI"] {
+            assert!(whole.contains(about), "{about} in {whole}");
         }
         assert!(command.try_get_matches_from(["veilig", "serve", "nonsense"]).is_err());
     }

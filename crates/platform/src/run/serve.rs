@@ -76,6 +76,9 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
     telemetry::metrics()?;
     let gate = gate(&program, &config)?;
     let clock = (program.clock)(&config);
+    if let Some(now) = clock.before().await? {
+        tracing::warn!(%now, "DOMAIN TIME IS A TEST'S: no term of this process runs by the real time, and no deadline can be relied on");
+    }
     nats::check_sync(&config.nats).await?;
     let nats = nats::Nats::connect(&config.nats, "veilig").await?;
     let options = db::options(&config.postgres, false).await?;

@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 
 use super::wheels::{Tool, Wheel};
 use crate::folder::{self, Lock};
+use crate::node;
 use crate::trouble::{Result, Trouble};
 
 /// Tells a person what is going on.
@@ -33,7 +34,11 @@ fn on_path(wheel: &Wheel) -> Option<PathBuf> {
     // `postgres` on PATH is often a link, and what belongs to it lies beside the real file.
     let program = fs::canonicalize(found).ok()?;
     let said = Command::new(&program).arg("--version").output().ok()?;
-    let is_whole = wheel.program != "postgres" || program.with_file_name("initdb").is_file();
+    let is_whole = match wheel.program {
+        "postgres" => program.with_file_name("initdb").is_file(),
+        "node" => node::npm(&program).is_some(),
+        _ => true,
+    };
     (is_whole && version(&String::from_utf8_lossy(&said.stdout))? >= least).then_some(program)
 }
 

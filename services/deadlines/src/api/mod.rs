@@ -21,6 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter {
         .routes(routes!(obligations::counts::counts))
         .routes(routes!(obligations::rungs::rungs))
         .routes(routes!(notifications::list::list))
+        .routes(routes!(notifications::daily_list::list))
         .routes(routes!(notifications::accept::accept))
         .routes(routes!(schedules::list))
         .routes(routes!(policies::list::list, policies::submit::submit))

@@ -1,6 +1,6 @@
 //! Settles locked subjects: read their history, compute, compare, save, tell. One set of statements for any number of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::fact::{Subject, SubjectKind};
 use kernel::id::ObligationId;
@@ -12,6 +12,7 @@ use platform::db::Instant;
 
 use super::rules::Rules;
 use crate::domain::audience;
+use crate::domain::danger::danger;
 use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
 use crate::error::Error;
 use crate::store::subjects::{Locked, Saved};
@@ -54,11 +55,12 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
     let accepted = store::notifications::accepted_of(tx.db(), &subjects).await?;
     let circles: BTreeMap<Subject, Vec<Subject>> =
         histories.iter().map(|(subject, history)| (*subject, audience::circle(*subject, history))).collect();
-    let holders = if matches!(cause, Cause::Ring(_)) {
+    let (holders, reached) = if matches!(cause, Cause::Ring(_)) {
         let everybody: Vec<Subject> = circles.values().flatten().copied().collect();
-        store::holders::of(tx.db(), &everybody, tx.now()).await?
+        let holders = store::holders::of(tx.db(), &everybody, tx.now()).await?;
+        (holders, store::notifications::reached_of(tx.db(), &subjects).await?)
     } else {
-        BTreeMap::new()
+        Default::default()
     };
 
     let mut writing = Writing::default();
@@ -69,7 +71,8 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
         let before = before(locked.subject, &stored, &recorded, &accepted);
         let outcome = settle(computed, &before, &rules.calendar, tx.now(), matches!(cause, Cause::Ring(_)));
         let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
-        let about = About { circle, rules, holders: &holders, stored: &stored, recorded: &recorded };
+        let acute = outcome.found.iter().any(|found| found.obligation.acute);
+        let about = About { circle, acute, rules, holders: &holders, reached: &reached, stored: &stored, recorded: &recorded };
         settled.push(write(tx, &mut writing, locked, &outcome, &about, cause).await?);
     }
     store::obligations::save(tx.db(), &writing.obligations).await?;
@@ -83,8 +86,11 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
 /// What writing down one subject needs to know beside what settling found.
 struct About<'a> {
     circle: &'a [Subject],
+    /// Whether it was ever marked acute.
+    acute: bool,
     rules: &'a Rules,
     holders: &'a store::holders::Holders,
+    reached: &'a BTreeMap<uuid::Uuid, Vec<(String, uuid::Uuid)>>,
     stored: &'a BTreeMap<uuid::Uuid, store::obligations::Model>,
     recorded: &'a BTreeMap<uuid::Uuid, Vec<store::rungs::Model>>,
 }
@@ -232,7 +238,8 @@ async fn record(
         };
         tx.emit(facts::rung_reached(obligation, &model, &belongs)).await?;
         if let Action::Notify(role) = &rung.action {
-            notify(writing, about, &model, role, tx.now());
+            let list = rung.daily_list.then(|| danger(obligation, about.acute));
+            notify(writing, about, &model, role, list, tx.now());
         }
         late(rung, rang_by, tx.now());
         writing.rungs.push(model);
@@ -282,15 +289,28 @@ fn rung_model(
     }
 }
 
-/// One notification for each holder, or one for the whole role.
-fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, role: &str, now: Timestamp) {
+/// One notification for each holder, or one for the whole role. Who was reached by another rung of this obligation is passed over:
+/// each rung names another actor.
+fn notify(
+    writing: &mut Writing,
+    about: &About<'_>,
+    rung: &store::rungs::Model,
+    role: &str,
+    daily_list: Option<i16>,
+    now: Timestamp,
+) {
     let Some(policy) = &about.rules.policy else { return };
+    let before = about.reached.get(&rung.obligation_id).into_iter().flatten().map(|(rung, worker)| (rung.as_str(), *worker));
+    let just_now = writing.notifications.iter().filter(|told| told.obligation_id == rung.obligation_id);
+    let just_now = just_now.filter_map(|told| Some((told.rung.as_str(), told.worker_id?)));
+    let elsewhere: BTreeSet<_> =
+        before.chain(just_now).filter(|(told, _)| *told != rung.rung).map(|(_, worker)| worker).collect();
     let held = |role: &str| -> Vec<Option<uuid::Uuid>> {
         if !audience::is_personal(role) {
             return vec![None];
         }
         let holders = about.circle.iter().filter_map(|subject| about.holders.get(&(*subject, role.to_owned())));
-        let mut holders: Vec<_> = holders.flatten().copied().map(Some).collect();
+        let mut holders: Vec<_> = holders.flatten().filter(|worker| !elsewhere.contains(*worker)).copied().map(Some).collect();
         holders.sort_unstable();
         holders.dedup();
         holders
@@ -314,6 +334,8 @@ fn notify(writing: &mut Writing, about: &About<'_>, rung: &store::rungs::Model, 
             accepted_at: None,
             accepted_by: None,
             reason: None,
+            daily_list: daily_list.is_some(),
+            danger: daily_list.unwrap_or_default(),
         });
     }
 }

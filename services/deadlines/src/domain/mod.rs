@@ -1,4 +1,5 @@
 //! Decides; knows no database, no clock of its own, no HTTP.
 
 pub(crate) mod audience;
+pub(crate) mod danger;
 pub(crate) mod settle;

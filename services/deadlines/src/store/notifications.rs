@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DatabaseTransaction, FromQueryResult, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::{sql, subjects};
+use super::{obligations, sql, subjects};
 use crate::actions::AnswerNotifications;
 use crate::error::Error;
 
@@ -35,10 +35,21 @@ pub(crate) struct Model {
     pub(crate) accepted_at: Option<Instant>,
     pub(crate) accepted_by: Option<Uuid>,
     pub(crate) reason: Option<String>,
+    pub(crate) daily_list: bool,
+    pub(crate) danger: i16,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "super::obligations::Entity", from = "Column::ObligationId", to = "super::obligations::Column::Id")]
+    Obligation,
+}
+
+impl Related<obligations::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Obligation.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -70,9 +81,34 @@ pub(crate) async fn inbox(
     let key = Expr::tuple([Column::CreatedAt.into_expr(), Column::Id.into_expr()]);
     let after = after.map(|(at, id)| key.lt(Expr::tuple([Expr::value(Instant::from(at)), Expr::value(id)])));
     let found = Entity::find()
-        .filter(inbox_of(may).add(Column::AcceptedAt.is_null()).add_option(after))
+        .filter(inbox_of(may).add(Column::AcceptedAt.is_null()).add(Column::DailyList.eq(false)).add_option(after))
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(tx.db())
+        .await?;
+    Ok(found)
+}
+
+/// A page of the actor's daily list: the most dangerous first, and of these the longest there.
+pub(crate) async fn daily_list(
+    tx: &Tx,
+    may: &May<AnswerNotifications>,
+    after: Option<(i16, Timestamp, Uuid)>,
+    limit: u64,
+) -> Result<Vec<(Model, Option<obligations::Model>)>, Error> {
+    let later = after.map(|(danger, at, id)| {
+        let key = Expr::tuple([Column::CreatedAt.into_expr(), Column::Id.into_expr()]);
+        let same = key.gt(Expr::tuple([Expr::value(Instant::from(at)), Expr::value(id)])).and(Column::Danger.eq(danger));
+        Column::Danger.lt(danger).or(same)
+    });
+    let found = Entity::find()
+        .find_also_related(obligations::Entity)
+        .filter(inbox_of(may).add(Column::AcceptedAt.is_null()).add(Column::DailyList.eq(true)).add_option(later))
+        .filter(obligations::Column::EndedAt.is_null())
+        .order_by_desc(Column::Danger)
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
         .limit(limit)
         .all(tx.db())
         .await?;
@@ -106,6 +142,27 @@ pub(crate) async fn accepted_of(db: &DatabaseTransaction, about: &[Subject]) -> 
     let mut found: BTreeMap<Uuid, Vec<Timestamp>> = BTreeMap::new();
     for row in sql::all::<Accepted>(db, ask, vec![subjects::keys(about)]).await? {
         found.entry(row.obligation_id).or_default().push(row.accepted_at.into());
+    }
+    Ok(found)
+}
+
+/// By obligation of these subjects: the workers that its rungs reached, each with the rung.
+pub(crate) async fn reached_of(
+    db: &DatabaseTransaction,
+    about: &[Subject],
+) -> Result<BTreeMap<Uuid, Vec<(String, Uuid)>>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Told {
+        obligation_id: Uuid,
+        rung: String,
+        worker_id: Uuid,
+    }
+    let ask = "select distinct n.obligation_id, n.rung, n.worker_id from jsonb_to_recordset($1) as s(kind text, id uuid) \
+               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id \
+               join notifications n on n.obligation_id = o.id where n.worker_id is not null";
+    let mut found: BTreeMap<Uuid, Vec<(String, Uuid)>> = BTreeMap::new();
+    for row in sql::all::<Told>(db, ask, vec![subjects::keys(about)]).await? {
+        found.entry(row.obligation_id).or_default().push((row.rung, row.worker_id));
     }
     Ok(found)
 }

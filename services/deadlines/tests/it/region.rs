@@ -106,6 +106,11 @@ impl Region {
     /// Puts a policy of the checkout in force.
     pub(crate) async fn activate(&self, file: &str) {
         let yaml = std::fs::read_to_string(testkit::folder::checkout().join("policies").join(file)).unwrap();
+        self.activate_text(&yaml).await;
+    }
+
+    /// Puts a policy in force.
+    pub(crate) async fn activate_text(&self, yaml: &str) {
         let version = self.post("policy-manager", "/policies", json!({ "yaml": yaml })).await;
         assert_eq!(version.status, 201, "{}", version.text());
         let version = version.json()["version"].as_str().unwrap().to_owned();

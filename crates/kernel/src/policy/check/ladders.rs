@@ -33,6 +33,13 @@ impl Check<'_> {
         if rung.id.value == crate::obligations::BREACH {
             self.say(&rung.id, "`breach` is the name of the breach itself", "give the rung another id");
         }
+        if rung.daily_list && rung.notify.is_none() {
+            self.say(
+                &rung.id,
+                format!("rung `{}` has a daily list but tells nobody", rung.id.value),
+                "daily_list belongs to a rung with notify",
+            );
+        }
         let unless = self.triggers(&rung.unless, about);
         let unless_since = rung.unless_since.as_ref().map(|since| self.text::<Offset>(since));
         let repeat = rung.repeat.as_ref().map(|repeat| self.repeat(repeat));
@@ -41,6 +48,7 @@ impl Check<'_> {
             at: at?,
             cut: cut?,
             demands: rung.demands,
+            daily_list: rung.daily_list,
             when: condition(&rung.when),
             unless,
             unless_since: transpose(unless_since)?,

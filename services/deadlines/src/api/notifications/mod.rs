@@ -1,4 +1,5 @@
 //! Endpoints of the inbox.
 
 pub(super) mod accept;
+pub(super) mod daily_list;
 pub(super) mod list;

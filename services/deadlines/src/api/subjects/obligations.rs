@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Ask {
-    /// Wait up to two seconds until this fact has been taken in; `upToDate` tells whether it was.
+    /// Wait up to two seconds until this fact has been taken in; `isCurrent` tells whether it was.
     after: Option<Uuid>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Ask {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Owed {
     /// Whether the fact asked for has been taken in.
-    up_to_date: bool,
+    is_current: bool,
     /// The obligations, by due instant.
     items: Vec<Obligation>,
 }
@@ -43,14 +43,14 @@ pub(crate) struct Owed {
 ), responses((status = 200, body = Owed)))]
 pub(crate) async fn list(may: May<ReadObligations>, id: Path<(String, Uuid)>, ask: Query<Ask>, work: Work) -> Reply<Owed> {
     let subject = super::subject(&id.0.0, id.0.1)?;
-    let up_to_date = match ask.after {
+    let is_current = match ask.after {
         Some(fact) => seen(&work, &may, fact).await?,
         None => true,
     };
     let tx = work.begin(&may).await?;
     let found = store::obligations::seen_of(&tx, &may, subject).await?;
     tx.commit().await?;
-    Ok(Json(Owed { up_to_date, items: found.into_iter().map(Obligation::from).collect() }))
+    Ok(Json(Owed { is_current, items: found.into_iter().map(Obligation::from).collect() }))
 }
 
 /// Whether a fact has been taken in, waited for without holding a transaction.

@@ -16,6 +16,7 @@ use crate::store;
 #[into_params(parameter_in = Query)]
 pub(super) struct Which {
     /// Standing here.
+    #[param(inline)]
     state: Option<State>,
     /// How many items a page holds at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
