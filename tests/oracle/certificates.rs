@@ -108,7 +108,10 @@ fn certificates() -> Vec<Certificate> {
         // 2015 to 2040, and now and then within a night in which the clock changes.
         let nights = [1_743_290_000, 1_761_435_000];
         let start = match dice.below(4) {
-            0 => dice.second(nights[usize::try_from(dice.below(2)).unwrap()], 14_000),
+            0 => {
+                let night = nights[usize::try_from(dice.below(2)).unwrap()];
+                dice.second(night, 14_000)
+            }
             _ => dice.second(1_420_070_400, 820_000_000),
         };
         let first = start.as_second();
