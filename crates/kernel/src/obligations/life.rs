@@ -15,6 +15,7 @@ use crate::time::{Timestamp, start_of_day};
 #[derive(Clone, Copy)]
 pub(super) struct Version<'a> {
     pub(super) from: Timestamp,
+    /// When it began to rule: no rung that it places earlier is told late.
     pub(super) known: Timestamp,
     pub(super) policy: &'a Policy,
     pub(super) row: &'a Row,
@@ -117,7 +118,8 @@ impl<'a> Life<'a> {
         }
         let calendar = world.calendars.now();
         let before = self.end(calendar);
-        let floor = self.floor.take().filter(|floor| floor.due > before.due).unwrap_or(before);
+        let was_lifted = self.is_lifted(world, Some(version.from));
+        let floor = self.floor.take().filter(|floor| floor.due > before.due && !was_lifted).unwrap_or(before);
         self.version = *version;
         self.floor = Some(floor);
         self.known_from = self.known_from.max(version.known);
@@ -218,7 +220,7 @@ impl<'a> Life<'a> {
         };
         let calendar = closing_known.map_or_else(|| world.calendars.now().clone(), |at| world.calendars.known_at(at));
         let mut end = self.end(&calendar);
-        self.keep_later(&mut end, world, id);
+        self.keep_later(&mut end, world);
         let mut steps = end.steps.clone();
         steps.splice(1..1, self.notes());
         let (policy, row) = (self.version.policy, self.version.row);
@@ -247,10 +249,16 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn keep_later(&self, end: &mut End, world: &World<'_>, id: crate::id::ObligationId) {
+    /// Whether somebody let it take the earlier end of its version, while that ruled (until another did).
+    fn is_lifted(&self, world: &World<'_>, until: Option<Timestamp>) -> bool {
+        let id = Obligation::id_of(&self.version.row.id, world.subject, self.start.id);
+        let within = |at: &Timestamp| *at >= self.version.from && until.is_none_or(|until| *at < until);
+        world.overrides.get(&id).is_some_and(|lifted| lifted.iter().any(within))
+    }
+
+    fn keep_later(&self, end: &mut End, world: &World<'_>) {
         let Some(floor) = &self.floor else { return };
-        let overridden = world.overrides.get(&id).is_some_and(|at| *at >= self.version.from);
-        if floor.due <= end.due || overridden {
+        if floor.due <= end.due || self.is_lifted(world, None) {
             return;
         }
         let (policy, instead_of) = (self.version.policy.version.clone(), end.due);
