@@ -105,10 +105,11 @@ pub(crate) async fn lock_due(db: &DatabaseTransaction, until: Timestamp, limit: 
     sql::all::<Found>(db, lock, values).await?.into_iter().map(Found::read).collect()
 }
 
-/// Locks subjects that were last settled when fewer changes of the rules counted.
+/// Locks subjects that were last settled when fewer changes of the rules counted, in the order of their index: who skips what is locked
+/// waits for nobody, so that order does no harm.
 pub(crate) async fn lock_behind(db: &DatabaseTransaction, rules: i64, limit: u32) -> Result<Vec<Locked>, DbErr> {
     let lock = "select kind, id, schedule_number, next_at, rules from subjects where rules < $1 and parked_at is null \
-                order by kind, id limit $2 for update skip locked";
+                order by rules, kind, id limit $2 for update skip locked";
     sql::all::<Found>(db, lock, vec![rules.into(), i64::from(limit).into()]).await?.into_iter().map(Found::read).collect()
 }
 

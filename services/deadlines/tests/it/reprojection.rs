@@ -100,6 +100,7 @@ async fn a_policy_that_would_end_a_term_earlier_is_held_back_until_an_override_l
     region.submit("short", "3 working-days").await;
     region.put_in_force("long").await;
     let report = region.reported().await;
+    region.at("2026-12-07T11:00:00+01:00");
     let id = region.obligation(report, "D2").await["id"].as_str().unwrap().to_owned();
     let over = format!("/obligations/{id}/override");
     let safety = json!({ "reason": "safety" });

@@ -145,6 +145,19 @@ async fn a_broken_version_leaves_the_one_in_force_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_follows_from_an_earlier_version_can_still_be_explained() {
+    let region = with(&["a"]).await;
+    let report = region.reported().await;
+    let without = one_row("b", "5 working-days").replace("id: D2", "id: D9");
+    assert_eq!(region.post("policy-manager", "/policies", json!({ "yaml": without })).await.status, 201);
+    region.put_in_force("b").await;
+    region.projected(2).await;
+    let id = region.obligation(report, "D2").await["id"].as_str().unwrap().to_owned();
+    let certificate = region.get("auditor", &format!("/obligations/{id}/certificate")).await;
+    assert_eq!((certificate.status, certificate.json()["policyVersion"].as_str()), (200, Some("a")), "{}", certificate.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_decree_is_recorded_once_with_days_to_come_and_mistakes_are_told_by_field() {
     let region = with(&["a"]).await;
     let decree = |source: &str, dates: &[&str]| {
