@@ -244,9 +244,10 @@ impl Region {
     }
 
     async fn until_within(&self, patience: Duration, sql: &str, wanted: i64) {
-        wait_for_at_most(sql, patience, async || match self.number(sql).await {
-            seen if seen == wanted => Ok(()),
-            seen => Err(format!("{seen} instead of {wanted}")),
+        let db = tokio::sync::Mutex::new(self.database.connect().await);
+        wait_for_at_most(sql, patience, async || {
+            let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db.lock().await).await.unwrap();
+            if seen == wanted { Ok(()) } else { Err(format!("{seen} instead of {wanted}")) }
         })
         .await;
     }

@@ -8,7 +8,7 @@ use proto::intake::ReportReceived;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::region::Region;
+use crate::region::{Region, one_row};
 
 /// What happened to each obligation: its subject, the kind, and the due instants before and after.
 fn lines(items: &[Value]) -> BTreeSet<(String, String, String, String)> {
@@ -19,31 +19,36 @@ fn lines(items: &[Value]) -> BTreeSet<(String, String, String, String)> {
     lines
 }
 
-/// `number` reports that came in on each of these days of December 2026, at ten, by day.
-async fn reports_of(region: &Region, days: &[u32], number: usize) -> BTreeMap<u32, Vec<Uuid>> {
-    let mut reports = BTreeMap::<u32, Vec<Uuid>>::new();
+/// Reports of twenty persons each that came in on each of these days of December 2026, at ten; gives the persons by day, and a report.
+async fn persons_of(region: &Region, days: &[u32], number: usize) -> (BTreeMap<u32, Vec<Uuid>>, Uuid) {
+    let (mut persons, mut report) = (BTreeMap::<u32, Vec<Uuid>>::new(), Uuid::nil());
     for day in days {
         let ids: Vec<Uuid> = (0..number).map(|_| Uuid::new_v4()).collect();
-        let fact = |id: &Uuid| {
-            let message = ReportReceived { report_id: id.to_string(), municipality_code: "0855".into(), ..Default::default() };
-            Fact::new(ReportReceived::KIND, &message).occurred_at(format!("2026-12-{day:02}T10:00:00+01:00").parse().unwrap())
-        };
-        region.tell_all(ids.iter().map(fact).collect()).await;
-        reports.insert(*day, ids);
+        let mut facts = vec![];
+        for ids in ids.chunks(20) {
+            report = Uuid::new_v4();
+            let person_ids = ids.iter().map(Uuid::to_string).collect();
+            let message = ReportReceived { report_id: report.to_string(), person_ids, ..Default::default() };
+            let at = format!("2026-12-{day:02}T10:00:00+01:00").parse().unwrap();
+            facts.push(Fact::new(ReportReceived::KIND, &message).occurred_at(at));
+        }
+        region.tell_all(facts).await;
+        persons.insert(*day, ids);
     }
     let total = i64::try_from(days.len() * number).unwrap();
     region.until_patiently("select count(*) from deadlines.obligations", total).await;
-    reports
+    (persons, report)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_ten_thousand_open_terms_a_new_equated_day_moves_just_the_ones_it_should() {
     let region = Region::without_policy().await;
-    region.submit("1", "5 working-days").await;
-    region.put_in_force("1").await;
+    let of_persons =
+        one_row("1", "5 working-days").replace("about: report", "about: person").replace("safety_assessed", "person_informed");
+    region.activate_text(&of_persons).await;
     region.at("2026-12-11T12:00:00+01:00");
-    let reports = reports_of(&region, &[7, 8, 9, 10, 11], 2_000).await;
-    region.ring(reports[&7][0]).await;
+    let (persons, report) = persons_of(&region, &[7, 8, 9, 10, 11], 2_000).await;
+    region.ring(report).await;
     let rang = "select count(*) from deadlines.rungs where outcome = 'rang'";
     region.until_patiently(rang, 6_000).await; // the warnings of those who came in until Wednesday
 
@@ -58,7 +63,7 @@ async fn of_ten_thousand_open_terms_a_new_equated_day_moves_just_the_ones_it_sho
     // Five working days after the 9th, 10th and 11th lie on or after the 16th; those of the 7th and 8th end before it.
     let due = |day: u32, from: &str, to: &str| {
         let line = |id: &Uuid| (id.to_string(), "moved".to_owned(), format!("{from}T23:00:00Z"), format!("{to}T23:00:00Z"));
-        reports[&day].iter().map(line).collect::<Vec<_>>()
+        persons[&day].iter().map(line).collect::<Vec<_>>()
     };
     let expected = [due(9, "2026-12-16", "2026-12-17"), due(10, "2026-12-17", "2026-12-18"), due(11, "2026-12-18", "2026-12-21")];
     let expected: BTreeSet<_> = expected.into_iter().flatten().collect();
@@ -75,16 +80,16 @@ async fn of_ten_thousand_open_terms_a_new_equated_day_moves_just_the_ones_it_sho
 
     // Watches follow where their next rung moved, and only there.
     let numbers = async |day: u32| {
-        let ids: Vec<String> = reports[&day].iter().map(|id| format!("'{id}'")).collect();
+        let ids: Vec<String> = persons[&day].iter().map(|id| format!("'{id}'")).collect();
         region
             .number(&format!("select sum(schedule_number)::bigint from deadlines.subjects where id in ({})", ids.join(",")))
             .await
     };
     assert_eq!((numbers(7).await, numbers(9).await), (2_000, 4_000));
 
-    region.ring(reports[&7][0]).await;
+    region.ring(report).await;
     region.at("2026-12-22T09:00:00+01:00");
-    region.ring(reports[&7][0]).await;
+    region.ring(report).await;
     let silent = "select count(*) from deadlines.subjects where next_at <= '2026-12-22T09:00:00+01:00'";
     region.until_patiently(silent, 0).await;
     let each = "select count(*) from (select obligation_id from deadlines.rungs where outcome = 'rang' group by 1, rung having count(*) = 1) r";
