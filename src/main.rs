@@ -1,7 +1,11 @@
 //! The `veilig` executable: a list of services, and the commands that belong to no service.
 
+mod calendar;
+mod explain;
+mod language;
 mod policy;
 mod roles;
+mod term;
 
 use std::process::ExitCode;
 
@@ -19,5 +23,8 @@ fn main() -> ExitCode {
     .roles(roles::ALL)
     .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
+    .command(term::command(), term::run)
+    .command(calendar::command(), calendar::run)
+    .command(explain::command(), explain::run)
     .main()
 }

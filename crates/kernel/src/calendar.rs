@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Date;
 
 /// Why a day is free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayKind {
     /// Saturday or Sunday.
@@ -21,10 +21,11 @@ pub enum DayKind {
 }
 
 /// A day on which no term of law ends, with its names and the source that frees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FreeDay {
     /// The day.
+    #[schemars(with = "crate::shape::Day")]
     pub date: Date,
     /// Why it is free.
     pub kind: DayKind,

@@ -9,5 +9,6 @@ pub mod policy;
 pub mod redacted;
 #[cfg(feature = "openapi")]
 mod schema;
+mod shape;
 pub mod term;
 pub mod time;

@@ -15,6 +15,7 @@ use crate::time::{Timestamp, start_of_day};
 #[derive(Clone, Copy)]
 pub(super) struct Version<'a> {
     pub(super) from: Timestamp,
+    /// When it began to rule: no rung that it places earlier is told late.
     pub(super) known: Timestamp,
     pub(super) policy: &'a Policy,
     pub(super) row: &'a Row,
@@ -27,12 +28,12 @@ enum Closed<'a> {
 }
 
 pub(super) struct Life<'a> {
-    start: &'a Fact,
-    counted_by: Option<&'a Fact>,
-    from: Timestamp,
-    version: Version<'a>,
-    change: Change,
-    notes: Vec<Step>,
+    pub(super) start: &'a Fact,
+    pub(super) counted_by: Option<&'a Fact>,
+    pub(super) from: Timestamp,
+    pub(super) version: Version<'a>,
+    pub(super) change: Change,
+    pub(super) notes: Vec<Step>,
     extended: u32,
     episode: &'a Fact,
     born_at: Timestamp,
@@ -71,7 +72,7 @@ impl<'a> Life<'a> {
     }
 
     fn end(&self, calendar: &Calendar) -> End {
-        self.version.row.term.end_changed(self.from, &self.change, calendar)
+        self.term().end_changed(self.counts_from(), &self.change, calendar)
     }
 
     /// What the fact means for this obligation.
@@ -117,7 +118,8 @@ impl<'a> Life<'a> {
         }
         let calendar = world.calendars.now();
         let before = self.end(calendar);
-        let floor = self.floor.take().filter(|floor| floor.due > before.due).unwrap_or(before);
+        let was_lifted = self.is_lifted(world, Some(version.from));
+        let floor = self.floor.take().filter(|floor| floor.due > before.due && !was_lifted).unwrap_or(before);
         self.version = *version;
         self.floor = Some(floor);
         self.known_from = self.known_from.max(version.known);
@@ -145,7 +147,7 @@ impl<'a> Life<'a> {
     fn frame<'f>(&'f self, end: &End, calendar: &'f Calendar) -> Frame<'f> {
         Frame {
             opened: self.start.occurred_at,
-            from: self.from,
+            from: self.counts_from(),
             due: end.due,
             due_date: end.due_date,
             change: &self.change,
@@ -157,6 +159,10 @@ impl<'a> Life<'a> {
         let Some(extension) = &self.version.row.extension else { return };
         if let Some(allowed) = extension.times.filter(|times| self.extended >= *times) {
             self.notes.push(Step::NotCounted { fact: fact.id, allowed });
+            return;
+        }
+        if extension.in_time && self.end(world.calendars.now()).due <= fact.occurred_at {
+            self.notes.push(Step::ExtendedTooLate { fact: fact.id });
             return;
         }
         let factor = extension.field.as_ref().map_or(Some(1), |field| number(&fact.fields.codes, field)).unwrap_or(0);
@@ -214,10 +220,9 @@ impl<'a> Life<'a> {
         };
         let calendar = closing_known.map_or_else(|| world.calendars.now().clone(), |at| world.calendars.known_at(at));
         let mut end = self.end(&calendar);
-        self.keep_later(&mut end, world, id);
+        self.keep_later(&mut end, world);
         let mut steps = end.steps.clone();
-        let notes = self.notes.iter().cloned().chain(self.counted_by.is_none().then_some(Step::CountedFromDuty));
-        steps.splice(1..1, notes);
+        steps.splice(1..1, self.notes());
         let (policy, row) = (self.version.policy, self.version.row);
         Obligation {
             id,
@@ -226,10 +231,10 @@ impl<'a> Life<'a> {
             started_by: self.start.id,
             exists_from: self.start.occurred_at,
             counted_by: self.counted_by.unwrap_or(self.start).id,
-            counts_from: self.from,
+            counts_from: self.counts_from(),
             episode: self.episode.id,
             episode_at: self.episode.recorded_at,
-            term: row.term,
+            term: self.term(),
             change: self.change.clone(),
             due: end.due,
             due_date: end.due_date,
@@ -239,14 +244,21 @@ impl<'a> Life<'a> {
             policy_version: policy.version.clone(),
             calendar_version: calendar.version().to_owned(),
             codes: world.codes.clone(),
+            also_read_as: self.readings(world, &calendar),
             steps,
         }
     }
 
-    fn keep_later(&self, end: &mut End, world: &World<'_>, id: crate::id::ObligationId) {
+    /// Whether somebody let it take the earlier end of its version, while that ruled (until another did).
+    fn is_lifted(&self, world: &World<'_>, until: Option<Timestamp>) -> bool {
+        let id = Obligation::id_of(&self.version.row.id, world.subject, self.start.id);
+        let within = |at: &Timestamp| *at >= self.version.from && until.is_none_or(|until| *at < until);
+        world.overrides.get(&id).is_some_and(|lifted| lifted.iter().any(within))
+    }
+
+    fn keep_later(&self, end: &mut End, world: &World<'_>) {
         let Some(floor) = &self.floor else { return };
-        let overridden = world.overrides.get(&id).is_some_and(|at| *at >= self.version.from);
-        if floor.due <= end.due || overridden {
+        if floor.due <= end.due || self.is_lifted(world, None) {
             return;
         }
         let (policy, instead_of) = (self.version.policy.version.clone(), end.due);
@@ -350,6 +362,6 @@ impl<'a> Life<'a> {
     }
 }
 
-fn number(codes: &Codes, field: &str) -> Option<u32> {
+pub(super) fn number(codes: &Codes, field: &str) -> Option<u32> {
     codes.get(field)?.first()?.parse().ok()
 }

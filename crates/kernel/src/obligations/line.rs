@@ -17,22 +17,28 @@ pub(super) struct World<'a> {
     pub(super) subject: Subject,
     pub(super) facts: Vec<&'a Fact>,
     pub(super) codes: Codes,
-    pub(super) overrides: BTreeMap<ObligationId, Timestamp>,
+    pub(super) overrides: BTreeMap<ObligationId, Vec<Timestamp>>,
     pub(super) calendars: Calendars,
     pub(super) as_of: Timestamp,
 }
 
 /// The calendars that could be known, by the date of knowledge.
 pub(super) struct Calendars {
-    decrees: Vec<Decree>,
+    /// Each with the instant at which it was recorded: what was closed earlier that day was closed without it.
+    decrees: Vec<(Timestamp, Decree)>,
     known_at: Timestamp,
     now: Calendar,
 }
 
 impl Calendars {
-    fn new(decrees: Vec<Decree>, known_at: Timestamp) -> Self {
-        let now = Calendar::known_on(local_date(known_at), &decrees);
+    fn new(decrees: Vec<(Timestamp, Decree)>, known_at: Timestamp) -> Self {
+        let now = Self::known(&decrees, known_at);
         Self { decrees, known_at, now }
+    }
+
+    fn known(decrees: &[(Timestamp, Decree)], at: Timestamp) -> Calendar {
+        let known: Vec<_> = decrees.iter().filter(|(recorded, _)| *recorded <= at).map(|(_, decree)| decree.clone()).collect();
+        Calendar::known_on(local_date(at), &known)
     }
 
     /// The calendar as it is known now.
@@ -42,7 +48,7 @@ impl Calendars {
 
     /// The calendar as it was known at an instant, but never later than now.
     pub(super) fn known_at(&self, at: Timestamp) -> Calendar {
-        Calendar::known_on(local_date(at.min(self.known_at)), &self.decrees)
+        Self::known(&self.decrees, at.min(self.known_at))
     }
 }
 
@@ -61,15 +67,15 @@ pub(super) fn evaluate(
             _ => None,
         })
         .collect();
-    let (mut decrees, mut overrides) = (Vec::new(), BTreeMap::new());
+    let (mut decrees, mut overrides) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
     for entry in rules {
         match &entry.body {
             Body::Decree(decree) => {
                 let known_from = decree.known_from.max(local_date(entry.recorded_at));
-                decrees.push(Decree { known_from, ..decree.clone() });
+                decrees.push((entry.recorded_at, Decree { known_from, ..decree.clone() }));
             }
             Body::Override(allowed) => {
-                overrides.entry(allowed.obligation).or_insert(entry.occurred_at);
+                overrides.entry(allowed.obligation).or_default().push(entry.occurred_at);
             }
             Body::Fact(_) | Body::PolicyActivated(_) => {}
         }
@@ -102,8 +108,13 @@ fn lines<'a>(subject: Subject, rules: &'a [Arc<Entry>]) -> BTreeMap<&'a str, Vec
     for entry in rules {
         let Body::PolicyActivated(policy) = &entry.body else { continue };
         let from = if std::mem::take(&mut first) { Timestamp::MIN } else { entry.occurred_at };
-        for row in policy.rows.iter().filter(|row| row.about == subject.kind) {
-            lines.entry(&row.id).or_default().push(Version { from, known: entry.recorded_at, policy, row });
+        for row in policy.rows.iter().filter(|row| row.about == subject.kind && !row.sleeps) {
+            lines.entry(&row.id).or_default().push(Version {
+                from,
+                known: entry.recorded_at.max(entry.occurred_at),
+                policy,
+                row,
+            });
         }
     }
     lines

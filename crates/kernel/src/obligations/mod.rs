@@ -1,5 +1,6 @@
 //! Obligations: what follows from history. Facts × policy × calendar, pure and independent of the order of arrival.
 
+mod count;
 mod entry;
 mod fold;
 mod life;
@@ -10,7 +11,7 @@ mod ring;
 
 pub use entry::{Body, Entry, Override};
 pub use fold::{Fold, obligations};
-pub use obligation::{Obligation, PlannedRung, RungKey, Silent, State};
+pub use obligation::{Obligation, PlannedRung, Reading, RungKey, Silent, State};
 pub(crate) use plan::Frame;
 pub use ring::{Ring, ring};
 

@@ -33,9 +33,19 @@ impl<K: Into<String>, F: IntoIterator<Item = N>, N: Into<String>> FromIterator<(
 const MOST_BYTES: usize = 1024 * 1024;
 const MOST_NODES: usize = 50_000;
 
+/// Reads a policy that was accepted before: a fact that it awaits may have been published since then. The rows that sleep
+/// in it go on sleeping; a new version wakes them.
+pub fn load_stored(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistakes> {
+    read(file, text, known, true)
+}
+
 /// Reads and checks a policy. `file` is the name to show in mistakes. A mistake of form stops at the first; mistakes of
 /// meaning are all told.
 pub fn load(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistakes> {
+    read(file, text, known, false)
+}
+
+fn read(file: &str, text: &str, known: &KnownFacts, is_stored: bool) -> Result<Policy, Mistakes> {
     if text.len() > MOST_BYTES {
         return Err(whole_file(
             file,
@@ -44,7 +54,7 @@ pub fn load(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistak
         ));
     }
     let parsed: PolicyFile = serde_saphyr::from_str_with_options(text, options()).map_err(|error| of_form(file, &error))?;
-    Check::new(file, known).policy(&parsed)
+    Check::new(file, known, is_stored).policy(&parsed)
 }
 
 fn options() -> Options {

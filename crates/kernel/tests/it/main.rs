@@ -7,5 +7,6 @@ mod delays;
 mod history;
 mod policies;
 mod region;
+mod rows;
 mod stories;
 mod term;
