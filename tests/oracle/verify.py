@@ -129,8 +129,9 @@ def holds(certificate, part):
     due, last = Term(part["term"], instant(part["countsFrom"]), certificate).end()
     said = instant(part["due"])
     kept = [step for step in part["steps"] if step["step"] == "kept-later"]
-    if kept:  # a newer policy moves nothing earlier
-        return instant(kept[-1]["insteadOf"]) == due < said
+    if kept:  # a newer policy moves nothing earlier: the older term stands
+        older = Term(kept[-1]["term"], instant(kept[-1]["countsFrom"]), certificate).end()
+        return instant(kept[-1]["insteadOf"]) == due < said and older == (said, part["dueDate"])
     return (due, last) == (said, part["dueDate"])
 
 

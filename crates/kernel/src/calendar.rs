@@ -1,6 +1,6 @@
 //! The calendar of the Netherlands: days that are free by the Algemene termijnenwet, and days equated to them by decree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Weekday;
@@ -77,14 +77,12 @@ impl Calendar {
 
     /// The calendar as one could know it on a date: built-in decrees and the given ones, as far as they were known.
     pub fn known_on(date: Date, more: &[Decree]) -> Self {
-        static LATEST: LazyLock<Option<Date>> = LazyLock::new(|| built_in().iter().map(|decree| decree.known_from).max());
-        if more.is_empty() && *LATEST <= Some(date) {
-            return Self::netherlands();
-        }
-        let mut decrees = built_in();
-        decrees.extend_from_slice(more);
-        decrees.retain(|decree| decree.known_from <= date);
-        Self::of(&decrees)
+        Known::with(more).on(date).clone()
+    }
+
+    /// Whether both are one calendar, not only equal ones: enough to tell that nothing became known.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.equated, &other.equated)
     }
 
     /// A calendar with these decrees only. Their order does not matter.
@@ -174,6 +172,39 @@ impl Calendar {
             left -= u64::from(!self.is_free(date));
         }
         date
+    }
+}
+
+/// The calendars of the Netherlands, each from the date on which one could know it.
+#[derive(Debug, Clone)]
+pub struct Known(Arc<[(Date, Calendar)]>);
+
+impl Known {
+    /// With the built-in decrees and the given ones.
+    pub fn with(more: &[Decree]) -> Self {
+        static BUILT_IN: LazyLock<Known> = LazyLock::new(|| Known::of(&built_in()));
+        if more.is_empty() {
+            return BUILT_IN.clone();
+        }
+        let mut decrees = built_in();
+        decrees.extend_from_slice(more);
+        Self::of(&decrees)
+    }
+
+    fn of(decrees: &[Decree]) -> Self {
+        let dates: BTreeSet<Date> = decrees.iter().map(|decree| decree.known_from).chain([Date::MIN]).collect();
+        let on = |date: Date| {
+            let known: Vec<_> = decrees.iter().filter(|decree| decree.known_from <= date).cloned().collect();
+            (date, Calendar::of(&known))
+        };
+        Self(dates.into_iter().map(on).collect())
+    }
+
+    /// The calendar as one could know it on a date.
+    pub fn on(&self, date: Date) -> &Calendar {
+        let after = self.0.partition_point(|(from, _)| *from <= date);
+        let (_, calendar) = &self.0[after.saturating_sub(1)];
+        calendar
     }
 }
 
