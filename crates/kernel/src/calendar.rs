@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 
-use crate::time::Date;
+use crate::time::{Date, Timestamp, amsterdam, start_of_day};
 
 /// Why a day is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -77,7 +77,13 @@ impl Calendar {
 
     /// The calendar as one could know it on a date: built-in decrees and the given ones, as far as they were known.
     pub fn known_on(date: Date, more: &[Decree]) -> Self {
-        Known::with(more).on(date).clone()
+        if more.is_empty() {
+            return Known::with(&[]).at(start_of_day(date)).clone();
+        }
+        let mut decrees = built_in();
+        decrees.extend_from_slice(more);
+        decrees.retain(|decree| decree.known_from <= date);
+        Self::of(&decrees)
     }
 
     /// Whether both are one calendar, not only equal ones: enough to tell that nothing became known.
@@ -175,34 +181,36 @@ impl Calendar {
     }
 }
 
-/// The calendars of the Netherlands, each from the date on which one could know it.
+/// The calendars of the Netherlands, each from the instant at which one could know it.
 #[derive(Debug, Clone)]
-pub struct Known(Arc<[(Date, Calendar)]>);
+pub struct Known(Arc<[(Timestamp, Calendar)]>);
 
 impl Known {
-    /// With the built-in decrees and the given ones.
-    pub fn with(more: &[Decree]) -> Self {
-        static BUILT_IN: LazyLock<Known> = LazyLock::new(|| Known::of(&built_in()));
-        if more.is_empty() {
-            return BUILT_IN.clone();
-        }
-        let mut decrees = built_in();
-        decrees.extend_from_slice(more);
-        Self::of(&decrees)
+    /// With the built-in decrees and the given ones, each with the instant at which it was recorded.
+    pub fn with(more: &[(Timestamp, Decree)]) -> Self {
+        static BUILT_IN: LazyLock<Known> = LazyLock::new(|| Known::of(&[]));
+        if more.is_empty() { BUILT_IN.clone() } else { Self::of(more) }
     }
 
-    fn of(decrees: &[Decree]) -> Self {
-        let dates: BTreeSet<Date> = decrees.iter().map(|decree| decree.known_from).chain([Date::MIN]).collect();
-        let on = |date: Date| {
-            let known: Vec<_> = decrees.iter().filter(|decree| decree.known_from <= date).cloned().collect();
-            (date, Calendar::of(&known))
+    fn of(more: &[(Timestamp, Decree)]) -> Self {
+        let day = |date: Date| {
+            let last = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+            date.to_zoned_datetime(amsterdam()).map_or(last, |start| start.timestamp())
         };
-        Self(dates.into_iter().map(on).collect())
+        let built_in = built_in().into_iter().map(|decree| (day(decree.known_from), decree));
+        let more = more.iter().map(|(recorded_at, decree)| (day(decree.known_from).max(*recorded_at), decree.clone()));
+        let decrees: Vec<_> = built_in.chain(more).collect();
+        let instants: BTreeSet<_> = decrees.iter().map(|(from, _)| *from).chain([Timestamp::MIN]).collect();
+        let at = |at: Timestamp| {
+            let known: Vec<_> = decrees.iter().filter(|(from, _)| *from <= at).map(|(_, decree)| decree.clone()).collect();
+            (at, Calendar::of(&known))
+        };
+        Self(instants.into_iter().map(at).collect())
     }
 
-    /// The calendar as one could know it on a date.
-    pub fn on(&self, date: Date) -> &Calendar {
-        let after = self.0.partition_point(|(from, _)| *from <= date);
+    /// The calendar as one could know it at an instant.
+    pub fn at(&self, at: Timestamp) -> &Calendar {
+        let after = self.0.partition_point(|(from, _)| *from <= at);
         let (_, calendar) = &self.0[after.saturating_sub(1)];
         calendar
     }

@@ -16,6 +16,7 @@ use crate::time::{Timestamp, start_of_day};
 #[derive(Clone, Copy)]
 pub(super) struct Version<'a> {
     pub(super) from: Timestamp,
+    /// When it began to rule: no rung that it places earlier is told late.
     pub(super) known: Timestamp,
     pub(super) policy: &'a Policy,
     pub(super) row: &'a Row,
@@ -276,20 +277,26 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// A newer policy that would end it earlier leaves the end of the older one standing, unless an override came after it.
+    /// Whether somebody let it take the earlier end of a version, while that ruled (until another did).
+    fn is_lifted(&self, world: &World<'_>, from: Timestamp, until: Option<Timestamp>) -> bool {
+        let within = |at: &Timestamp| *at >= from && until.is_none_or(|until| *at < until);
+        world.overrides.get(&self.id(world)).is_some_and(|lifted| lifted.iter().any(within))
+    }
+
+    /// A newer policy that would end it earlier leaves the end of an older one standing, unless somebody let it.
     fn kept(&self, mut end: End, world: &World<'_>, calendar: &Calendar) -> End {
-        if self.earlier.is_empty() {
-            return end;
+        let mut stands: Option<(&Version<'_>, End)> = None;
+        let (mut newer, mut until) = (&self.version, None);
+        for older in self.earlier.iter().rev() {
+            if self.is_lifted(world, newer.from, until) {
+                break;
+            }
+            let its = self.end_under(older.row, calendar);
+            if stands.as_ref().is_none_or(|(_, stands)| stands.due <= its.due) {
+                stands = Some((older, its));
+            }
+            (newer, until) = (older, Some(newer.from));
         }
-        let overridden = world.overrides.get(&self.id(world));
-        let replaced_by = self.earlier.iter().skip(1).chain([&self.version]);
-        let stands = self
-            .earlier
-            .iter()
-            .zip(replaced_by)
-            .filter(|(_, newer)| overridden.is_none_or(|at| *at < newer.from))
-            .map(|(older, _)| (older, self.end_under(older.row, calendar)))
-            .max_by_key(|(_, stands)| stands.due);
         let Some((older, stands)) = stands.filter(|(_, stands)| stands.due > end.due) else { return end };
         let (policy, instead_of) = (self.version.policy.version.clone(), end.due);
         let (term, counts_from) = (self.term_under(older.row), self.counts_from_under(older.row));

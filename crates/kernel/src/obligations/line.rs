@@ -17,7 +17,7 @@ pub(super) struct World<'a> {
     pub(super) subject: Subject,
     pub(super) facts: Vec<&'a Fact>,
     pub(super) codes: Codes,
-    pub(super) overrides: BTreeMap<ObligationId, Timestamp>,
+    pub(super) overrides: Overrides,
     pub(super) calendars: Calendars,
     pub(super) as_of: Timestamp,
 }
@@ -32,7 +32,7 @@ pub(super) struct Calendars {
 
 impl Calendars {
     pub(super) fn new(known: Known, known_at: Timestamp) -> Self {
-        let now = known.on(local_date(known_at)).clone();
+        let now = known.at(known_at).clone();
         Self { known, known_at, now }
     }
 
@@ -43,7 +43,7 @@ impl Calendars {
 
     /// The calendar as it was known at an instant, but never later than now.
     pub(super) fn known_at(&self, at: Timestamp) -> Calendar {
-        self.known.on(local_date(at.min(self.known_at))).clone()
+        self.known.at(at.min(self.known_at)).clone()
     }
 }
 
@@ -69,17 +69,23 @@ pub(super) fn evaluate(
     lines(subject.kind, rules).values().flat_map(|versions| play(&world, versions)).collect()
 }
 
-/// What rules say beside policies: decrees from when they could be known, and when each obligation was last allowed to move earlier.
-pub(super) fn decrees_and_overrides(rules: &[Arc<Entry>]) -> (Vec<Decree>, BTreeMap<ObligationId, Timestamp>) {
-    let (mut decrees, mut overrides) = (Vec::new(), BTreeMap::new());
+/// Decrees, each with the instant at which it was recorded: what was closed earlier that day was closed without it.
+pub(super) type Decrees = Vec<(Timestamp, Decree)>;
+
+/// By obligation: when it was allowed to move earlier.
+pub(super) type Overrides = BTreeMap<ObligationId, Vec<Timestamp>>;
+
+/// What rules say beside policies.
+pub(super) fn decrees_and_overrides(rules: &[Arc<Entry>]) -> (Decrees, Overrides) {
+    let (mut decrees, mut overrides) = (Vec::new(), Overrides::new());
     for entry in rules {
         match &entry.body {
             Body::Decree(decree) => {
                 let known_from = decree.known_from.max(local_date(entry.recorded_at));
-                decrees.push(Decree { known_from, ..decree.clone() });
+                decrees.push((entry.recorded_at, Decree { known_from, ..decree.clone() }));
             }
             Body::Override(allowed) => {
-                overrides.insert(allowed.obligation, entry.occurred_at);
+                overrides.entry(allowed.obligation).or_default().push(entry.occurred_at);
             }
             Body::Fact(_) | Body::PolicyActivated(_) => {}
         }
@@ -107,7 +113,8 @@ pub(super) fn lines(about: SubjectKind, rules: &[Arc<Entry>]) -> BTreeMap<&str, 
         let Body::PolicyActivated(policy) = &entry.body else { continue };
         let from = if std::mem::take(&mut first) { Timestamp::MIN } else { entry.occurred_at };
         for row in policy.rows.iter().filter(|row| row.about == about && !row.sleeps) {
-            lines.entry(&row.id).or_default().push(Version { from, known: entry.recorded_at, policy, row });
+            let known = entry.recorded_at.max(entry.occurred_at);
+            lines.entry(&row.id).or_default().push(Version { from, known, policy, row });
         }
     }
     lines

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use super::entry::{Body, Entry};
 use super::life::Version;
-use super::line::{decrees_and_overrides, lines};
-use crate::calendar::{Decree, Known};
+use super::line::{Overrides, decrees_and_overrides, lines};
+use crate::calendar::Known;
 use crate::fact::SubjectKind;
-use crate::id::ObligationId;
 use crate::policy::{Cut, Policy, Row};
 use crate::time::Timestamp;
 
@@ -44,9 +43,9 @@ impl Rules {
         })
     }
 
-    /// The decrees, each from when it could be known.
-    pub(crate) fn decrees(&self) -> Vec<Decree> {
-        decrees_and_overrides(&self.entries).0
+    /// The calendars, each from when it could be known.
+    pub(crate) fn known(&self) -> Known {
+        Known::with(&decrees_and_overrides(&self.entries).0)
     }
 
     /// The instants at which something else than a fact became known.
@@ -68,7 +67,7 @@ fn from(entry: &Entry) -> Timestamp {
 pub(crate) struct Stage<'a> {
     pub(super) from: Timestamp,
     pub(super) known: Known,
-    pub(super) overrides: BTreeMap<ObligationId, Timestamp>,
+    pub(super) overrides: Overrides,
     rows: BTreeMap<SubjectKind, Rows<'a>>,
 }
 

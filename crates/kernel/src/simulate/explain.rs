@@ -6,13 +6,12 @@ use serde::Serialize;
 
 use super::Simulation;
 use super::replay::{Replay, Rung};
-use crate::calendar::Known;
 use crate::certificate::certificate;
 use crate::fact::{Fact, Subject};
 use crate::id::ObligationId;
 use crate::obligations::{Body, Fold, State};
 use crate::policy::Text;
-use crate::time::{Date, Timestamp, local_date};
+use crate::time::{Date, Timestamp};
 
 /// A case that goes another way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -111,6 +110,6 @@ fn told(simulation: &Simulation<'_>, subject: Subject, facts: &[Fact], id: Oblig
         Body::PolicyActivated(policy) if policy.version == obligation.policy_version => Some(policy),
         _ => None,
     })?;
-    let calendar = Known::with(&simulation.rules.decrees()).on(local_date(until)).clone();
+    let calendar = simulation.rules.known().at(until).clone();
     certificate(&obligation, policy, &calendar).ok().map(|certificate| certificate.text)
 }

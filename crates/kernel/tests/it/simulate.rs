@@ -19,7 +19,7 @@ const POLICY: &str = "hart-van-brabant.yaml";
 struct Service<'a> {
     subject: Subject,
     rules: &'a Rules,
-    decrees: &'a [Decree],
+    decrees: &'a [(Timestamp, Decree)],
     fold: Fold,
     recorded: BTreeSet<RungKey>,
     accepted: &'a [Accepted],
@@ -35,7 +35,7 @@ impl Service<'_> {
     }
 
     fn settle(&mut self, now: Timestamp, rings: bool) {
-        let calendar = Known::with(self.decrees).on(local_date(now)).clone();
+        let calendar = Known::with(self.decrees).at(now).clone();
         let computed = self.fold.obligations_of(self.subject, now, now);
         self.next = None;
         let known: BTreeSet<_> = computed.iter().map(|obligation| obligation.id).collect();
@@ -97,7 +97,7 @@ fn by_hand(
     subject: Subject,
     facts: &[Fact],
     rules: &Rules,
-    decrees: &[Decree],
+    decrees: &[(Timestamp, Decree)],
     accepted: &[Accepted],
     until: Timestamp,
 ) -> Replay {
@@ -143,7 +143,7 @@ fn decree(at: Timestamp) -> Decree {
 }
 
 /// Rules with two policies, a decree and an override, each known in the middle of things.
-fn rules(second: i64, decreed: i64, overridden: i64) -> (Rules, Vec<Decree>) {
+fn rules(second: i64, decreed: i64, overridden: i64) -> (Rules, Vec<(Timestamp, Decree)>) {
     let decree = decree(hour(decreed));
     let d2 = kernel::obligations::obligations(
         &[activated(POLICY, day(-30, "00:00")), fact(hour(0), FACTS[0]).into()],
@@ -157,7 +157,7 @@ fn rules(second: i64, decreed: i64, overridden: i64) -> (Rules, Vec<Decree>) {
         Entry { id: id("decree"), occurred_at: hour(decreed), recorded_at: hour(decreed), body: Body::Decree(decree.clone()) },
         Entry { id: id("override"), occurred_at: hour(overridden), recorded_at: hour(overridden), body },
     ];
-    (Rules::of(entries), vec![decree])
+    (Rules::of(entries), vec![(hour(decreed), decree)])
 }
 
 proptest! {
