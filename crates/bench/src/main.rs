@@ -14,6 +14,7 @@ mod replay;
 mod reports;
 mod rows;
 mod say;
+mod simulate;
 mod temporal;
 mod terms;
 

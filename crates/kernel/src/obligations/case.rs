@@ -1,11 +1,12 @@
 //! One subject's obligations while its facts become known, in outline: a fact costs what it touches.
 
 use super::life::Life;
-use super::line::{Calendars, Line, World};
+use super::line::{Calendars, Line, Overrides, World};
 use super::obligation::Obligation;
 use super::rules::{Rows, Stage};
 use crate::calendar::Calendar;
 use crate::fact::{Fact, Subject};
+use crate::id::ObligationId;
 use crate::policy::Codes;
 use crate::time::Timestamp;
 
@@ -33,8 +34,14 @@ struct Played<'a> {
 impl<'a> Case<'a> {
     pub(crate) fn new(subject: Subject, stages: &'a [Stage<'a>]) -> Self {
         let calendars = Calendars::new(stages[0].known.clone(), Timestamp::MIN);
-        let overrides = stages[0].overrides.clone();
-        let world = World { subject, facts: Vec::new(), codes: Codes::new(), overrides, calendars, as_of: Timestamp::MIN };
+        let world = World {
+            subject,
+            facts: Vec::new(),
+            codes: Codes::new(),
+            overrides: Overrides::new(),
+            calendars,
+            as_of: Timestamp::MIN,
+        };
         let mut case = Self { stages, stage: 0, world, waiting: Vec::new(), played: Timestamp::MIN, rows: Vec::new() };
         case.start();
         case
@@ -43,6 +50,12 @@ impl<'a> Case<'a> {
     /// A fact becomes known.
     pub(crate) fn learn(&mut self, fact: &'a Fact) {
         self.waiting.push(fact);
+    }
+
+    /// Somebody lets an obligation move earlier.
+    pub(crate) fn lift(&mut self, obligation: ObligationId, at: Timestamp) {
+        self.world.overrides.entry(obligation).or_default().push(at);
+        self.rows.iter_mut().for_each(|row| row.is_stale = true);
     }
 
     /// Takes in what is known and true at an instant, which is never earlier than the one before.
@@ -81,7 +94,6 @@ impl<'a> Case<'a> {
     fn start(&mut self) {
         let stage = &self.stages[self.stage];
         let rows: &Rows<'a> = stage.rows(self.world.subject.kind);
-        self.world.overrides.clone_from(&stage.overrides);
         self.world.facts.clear();
         self.world.codes.clear();
         let fresh = |versions| Played { line: Line::new(versions), outlines: Vec::new(), is_stale: true, is_fresh: false };

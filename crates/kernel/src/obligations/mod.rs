@@ -18,7 +18,7 @@ pub use obligation::{Obligation, PlannedRung, Reading, RungKey, Silent, State};
 pub(crate) use plan::Frame;
 pub use ring::{Ring, ring};
 pub use rules::Rules;
-pub(crate) use rules::Stage;
+pub(crate) use rules::{Lift, Stage};
 
 /// The rung under which the breach itself is on record.
 pub const BREACH: &str = "breach";

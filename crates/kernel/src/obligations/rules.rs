@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::entry::{Body, Entry};
+use super::entry::{Body, Entry, Override};
 use super::life::Version;
-use super::line::{Overrides, decrees_and_overrides, lines};
+use super::line::{decrees_and_overrides, lines};
 use crate::calendar::Known;
 use crate::fact::SubjectKind;
+use crate::id::ObligationId;
 use crate::policy::{Cut, Policy, Row};
 use crate::time::Timestamp;
 
@@ -16,6 +17,16 @@ use crate::time::Timestamp;
 pub struct Rules {
     entries: Vec<Arc<Entry>>,
     stages: Vec<(Timestamp, Vec<Arc<Entry>>)>,
+    lifted: BTreeMap<ObligationId, Vec<Lift>>,
+}
+
+/// An obligation may move earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lift {
+    /// When that was both true and known.
+    pub(crate) from: Timestamp,
+    /// When it was true.
+    pub(crate) at: Timestamp,
 }
 
 impl Rules {
@@ -24,10 +35,23 @@ impl Rules {
         let mut entries: Vec<_> =
             entries.into_iter().filter(|entry| !matches!(entry.body, Body::Fact(_))).map(Arc::new).collect();
         entries.sort_by_key(|entry| (entry.occurred_at, entry.id));
-        let instants: BTreeSet<_> = entries.iter().map(|entry| from(entry)).chain([Timestamp::MIN]).collect();
-        let visible = |at: Timestamp| entries.iter().filter(|entry| from(entry) <= at).cloned().collect();
+        let mut lifted: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for entry in &entries {
+            if let Body::Override(Override { obligation, .. }) = &entry.body {
+                lifted.entry(*obligation).or_default().push(Lift { from: from(entry), at: entry.occurred_at });
+            }
+        }
+        let for_all = || entries.iter().filter(|entry| !matches!(entry.body, Body::Override(_)));
+        let instants: BTreeSet<_> = for_all().map(|entry| from(entry)).chain([Timestamp::MIN]).collect();
+        let visible = |at: Timestamp| for_all().filter(|entry| from(entry) <= at).cloned().collect();
         let stages = instants.into_iter().map(|at| (at, visible(at))).collect();
-        Self { entries, stages }
+        Self { entries, stages, lifted }
+    }
+
+    /// The same with more entries.
+    #[must_use]
+    pub fn and(self, more: impl IntoIterator<Item = Entry>) -> Self {
+        Self::of(self.entries.iter().map(|entry| (**entry).clone()).chain(more))
     }
 
     /// Every entry in order.
@@ -48,7 +72,12 @@ impl Rules {
         Known::with(&decrees_and_overrides(&self.entries).0)
     }
 
-    /// The instants at which something else than a fact became known.
+    /// When this obligation was allowed to move earlier.
+    pub(crate) fn lifted(&self, id: ObligationId) -> &[Lift] {
+        self.lifted.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The instants at which rules for all became known.
     pub(crate) fn instants(&self) -> impl Iterator<Item = Timestamp> {
         self.stages.iter().map(|(from, _)| *from)
     }
@@ -67,15 +96,14 @@ fn from(entry: &Entry) -> Timestamp {
 pub(crate) struct Stage<'a> {
     pub(super) from: Timestamp,
     pub(super) known: Known,
-    pub(super) overrides: Overrides,
     rows: BTreeMap<SubjectKind, Rows<'a>>,
 }
 
 impl<'a> Stage<'a> {
     fn of(from: Timestamp, entries: &'a [Arc<Entry>]) -> Self {
-        let (decrees, overrides) = decrees_and_overrides(entries);
+        let (decrees, _) = decrees_and_overrides(entries);
         let rows = SubjectKind::ALL.map(|kind| (kind, Rows::of(lines(kind, entries).into_values().collect())));
-        Self { from, known: Known::with(&decrees), overrides, rows: rows.into() }
+        Self { from, known: Known::with(&decrees), rows: rows.into() }
     }
 
     pub(super) fn rows(&self, about: SubjectKind) -> &Rows<'a> {

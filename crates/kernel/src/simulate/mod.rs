@@ -38,7 +38,7 @@ impl<'r> Simulation<'r> {
 
     /// What becomes of one subject. Its facts stand in the order in which they were known.
     pub fn replay(&self, subject: Subject, facts: &[Fact], accepted: &[Accepted]) -> Replay {
-        replay::replay(subject, facts, &self.stages, &self.known, accepted, self.until)
+        replay::replay(subject, facts, self, accepted, self.until)
     }
 }
 

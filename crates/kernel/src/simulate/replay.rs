@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::Simulation;
 use crate::fact::{Fact, Subject};
 use crate::id::ObligationId;
-use crate::obligations::{BREACH, Case, Obligation, PlannedRung, RungKey, Stage, State, ring};
+use crate::obligations::{BREACH, Case, Lift, Obligation, PlannedRung, Rules, RungKey, State, ring};
 use crate::policy::{Action, Demand};
 use crate::time::Timestamp;
 
@@ -97,7 +98,12 @@ struct Kept {
 
 struct Playing<'a> {
     case: Case<'a>,
+    rules: &'a Rules,
     accepted: &'a [Accepted],
+    /// The instants at which something becomes known.
+    moments: BTreeSet<Timestamp>,
+    /// What lets obligations that have arisen move earlier, and is still to come.
+    lifts: Vec<(ObligationId, Lift)>,
     kept: BTreeMap<ObligationId, Kept>,
     replay: Replay,
 }
@@ -107,25 +113,31 @@ struct Playing<'a> {
 pub(crate) fn replay(
     subject: Subject,
     facts: &[Fact],
-    stages: &[Stage<'_>],
-    rules_known: &[Timestamp],
+    simulation: &Simulation<'_>,
     accepted: &[Accepted],
     until: Timestamp,
 ) -> Replay {
     let Some(first) = facts.first().map(|fact| fact.recorded_at) else { return Replay::default() };
     let known = facts.iter().map(|fact| fact.recorded_at);
     let answered = accepted.iter().map(|accepted| accepted.at);
-    let mut moments: Vec<_> = known.chain(answered).chain(rules_known.iter().copied()).collect();
-    moments.retain(|moment| first <= *moment && *moment <= until);
-    moments.sort_unstable();
-    moments.dedup();
-    let case = Case::new(subject, stages);
-    let mut playing = Playing { case, accepted, kept: BTreeMap::new(), replay: Replay::default() };
+    let moments = known.chain(answered).chain(simulation.known.iter().copied());
+    let mut playing = Playing {
+        case: Case::new(subject, &simulation.stages),
+        rules: simulation.rules,
+        accepted,
+        moments: moments.filter(|moment| first <= *moment).collect(),
+        lifts: Vec::new(),
+        kept: BTreeMap::new(),
+        replay: Replay::default(),
+    };
     let mut coming = facts.iter().peekable();
-    for moment in moments {
+    while let Some(moment) = playing.moments.pop_first().filter(|moment| *moment <= until) {
         playing.ring_until(moment);
         while let Some(fact) = coming.next_if(|fact| fact.recorded_at <= moment) {
             playing.case.learn(fact);
+        }
+        for (obligation, lift) in playing.lifts.extract_if(.., |(_, lift)| lift.from <= moment) {
+            playing.case.lift(obligation, lift.at);
         }
         playing.settle(moment, false);
     }
@@ -160,7 +172,12 @@ impl Playing<'_> {
             let kept = self.kept.entry(obligation.id).or_default();
             kept.look = Some(now);
             let owed = Owed { obligation: obligation.clone(), withdrawn_at: None };
-            self.replay.obligations.insert(obligation.id, owed);
+            if self.replay.obligations.insert(obligation.id, owed).is_none() {
+                for lift in self.rules.lifted(obligation.id) {
+                    self.moments.insert(lift.from.max(now));
+                    self.lifts.push((obligation.id, *lift));
+                }
+            }
             if matches!(obligation.state, State::Met { .. }) {
                 let told = self.replay.rungs.iter_mut().filter(|rung| rung.key.obligation == obligation.id);
                 let told = told.filter(|rung| rung.outcome == Outcome::Rang && !rung.is_breach() && rung.overtaken_at.is_none());
