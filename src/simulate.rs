@@ -65,13 +65,12 @@ pub(crate) fn command() -> Command {
 
 /// Does what the command line asks.
 pub(crate) async fn run(asked: ArgMatches) -> Result<(), BoxError> {
+    let (tried, decrees) = (sources::policy(&asked, "policy")?, sources::decrees(&asked)?);
+    let beside = sources::policy(&asked, "against")?.map(|policy| sources::throughout(Some(policy), vec![]));
     let mut progress = Progress::new();
     let mut past = sources::read(&asked, |facts| progress.tell(&format!("{facts} facts read"))).await?;
     let until = asked.get_one::<Timestamp>("until").copied().or(past.until);
     let until = until.ok_or("the history holds no fact about a case")?;
-    let decrees = sources::decrees(&asked)?;
-    let tried = sources::policy(&asked, "policy")?;
-    let beside = sources::policy(&asked, "against")?.map(|policy| sources::throughout(Some(policy), vec![]));
     let (rules, against) = match tried {
         Some(policy) => (sources::throughout(Some(policy), decrees), beside.or(past.rules.take())),
         None => (past.rules.take().unwrap_or_else(|| Rules::of([])).and(sources::entries(None, decrees)), beside),

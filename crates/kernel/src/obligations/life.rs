@@ -235,7 +235,8 @@ impl<'a> Life<'a> {
         let calendar = self.calendar(world);
         let (due, due_date) = self.term().due(self.counts_from(), &self.change, &calendar);
         let end = End { due, due_date, steps: Vec::new() };
-        self.with_end(self.kept(end, world, &calendar), world, &calendar)
+        let end = End { steps: Vec::new(), ..self.kept(end, world, &calendar) };
+        self.with_end(end, world, &calendar)
     }
 
     /// The calendar as known now; for what is closed: as it was known then.

@@ -208,7 +208,8 @@ impl Playing<'_> {
                 continue;
             }
             let ring = ring(obligation, &kept.recorded, &answered, calendar, now);
-            due |= ring.breach || !ring.record.is_empty();
+            let is_due = ring.breach || !ring.record.is_empty();
+            due |= is_due;
             kept.next = ring.next;
             if rings {
                 if ring.breach {
@@ -223,16 +224,16 @@ impl Playing<'_> {
                     self.replay.rungs.push(reached(key, rung, now, outcome));
                 }
             }
-            kept.look = when_to_look(obligation, kept, now);
+            kept.look = if is_due && !rings { Some(now) } else { when_to_look(obligation, kept) };
         }
         due
     }
 }
 
-/// When a ring of the subject finds something to do: what rings, and what is passed over in silence.
-fn when_to_look(obligation: &Obligation, kept: &Kept, now: Timestamp) -> Option<Timestamp> {
+/// When a ring of the subject next finds something to do: what rings, and what is passed over in silence.
+fn when_to_look(obligation: &Obligation, kept: &Kept) -> Option<Timestamp> {
     if !obligation.state.is_open() {
-        let is_missing = obligation.is_breached(now) && !kept.recorded.contains(&obligation.breach_key());
+        let is_missing = obligation.is_breached(obligation.due) && !kept.recorded.contains(&obligation.breach_key());
         return is_missing.then_some(obligation.due);
     }
     let unheard = obligation.ladder.iter().filter(|rung| !kept.recorded.contains(&obligation.key(rung)));

@@ -274,7 +274,7 @@ fn mistakes_of_form_are_refused_with_their_place() {
 
 #[test]
 fn exploding_and_enormous_files_are_refused() {
-    let bomb = "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nregion: *c\n";
+    let bomb = "region: &a [x, x, x, x]\nversion: &b [*a, *a, *a, *a]\ntitle: &c [*b, *b, *b, *b]\nduty_desk: *c\n";
     let refused = &mistakes_of(bomb).0[0];
     assert!(refused.file == "p.yaml" && refused.line >= 1 && refused.advice.contains("no anchors or aliases"), "{refused}");
     let enormous = format!("region: {}\n", "x".repeat(10 * 1024 * 1024));
