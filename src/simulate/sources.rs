@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use kernel::calendar::Decree;
-use kernel::fact::Subject;
+use kernel::fact::{Fact, Subject};
 use kernel::obligations::{Body, Entry, Rules};
 use kernel::policy::{KnownFacts, Policy, load, load_decrees};
 use kernel::simulate::{Accepted, History};
@@ -31,8 +31,18 @@ pub(super) struct Past {
 const OFTEN: u64 = 10_000;
 
 /// Reads the history that was asked for.
-pub(super) async fn read(asked: &ArgMatches, progress: impl FnMut(u64)) -> Result<Past, BoxError> {
+pub(super) async fn read(asked: &ArgMatches, mut progress: impl FnMut(u64)) -> Result<Past, BoxError> {
     let mut past = Past::default();
+    if let Some(url) = asked.get_one::<String>("from-database") {
+        let each = |fact: Fact| {
+            past.history.add(&fact);
+            if past.history.len() % OFTEN == 0 {
+                progress(past.history.len());
+            }
+        };
+        let known = deadlines::past(url, each).await?;
+        return Ok(Past { rules: Some(known.rules), accepted: known.accepted, until: known.until, ..past });
+    }
     if let Some(file) = asked.get_one::<String>("facts") {
         let lines: Box<dyn BufRead> = match file.as_str() {
             "-" => Box::new(std::io::stdin().lock()),

@@ -12,6 +12,7 @@ mod place;
 mod region;
 mod replay;
 mod reports;
+mod reproject;
 mod rows;
 mod say;
 mod simulate;

@@ -5,7 +5,7 @@ use testkit::trouble::{Result, Trouble};
 use crate::figures::Figures;
 use crate::herd::Herd;
 use crate::place::Place;
-use crate::{arming, footprint, herd, reports, simulate, terms};
+use crate::{arming, footprint, herd, reports, reproject, simulate, terms};
 
 /// A row: some figures that are measured together.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row { name: "armed", needs_engines: true },
     Row { name: "rungs-500", needs_engines: true },
     Row { name: "rungs-10000", needs_engines: true },
+    Row { name: "reproject", needs_engines: true },
 ];
 
 /// The row of this name.
@@ -52,6 +53,7 @@ pub(crate) async fn measure(row: &Row, quick: bool, place: Option<&Place>, figur
             let herd = if quick { Herd { obligations: 300, ..LARGE } } else { LARGE };
             herd::measure(place()?, row.name, herd, figures).await?;
         }
+        "reproject" => reproject::measure(place()?, figures).await?,
         name => return Err(Trouble::refused("measure", format!("the row {name} has no function"))),
     }
     Ok(())

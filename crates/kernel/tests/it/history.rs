@@ -335,7 +335,7 @@ fn a_version_announced_ahead_rings_nothing_for_the_time_before_it_rules() {
     fold.apply(activated(POLICY, day(-30, "00:00")));
     fold.apply(fact(day(0, "10:00"), "intake.report_received report_id=r").into());
     let warning = "{id: warning-1, at: after 2 working-days, notify: vt-handler}";
-    let more = format!("{{id: early, at: after 1 working-days, notify: vt-team-lead}}\n      - {warning}");
+    let more = format!("{{id: early, at: after 1 working-days, notify: vt-manager}}\n      - {warning}");
     let mut ahead = activation(policy_with("ahead", &[(warning, &more)]), day(4, "10:00"));
     ahead.recorded_at = day(0, "12:00");
     fold.apply(ahead);
