@@ -59,7 +59,7 @@ pub(crate) fn command() -> Command {
         .arg(file("calendar", "Decrees to try with it: a YAML list of {source, knownFrom, days: [{date, nl, en}]}"))
         .args([facts, database, synthetic])
         .group(ArgGroup::new("history").args(["facts", "from-database", "synthetic"]).required(true))
-        .arg(crate::synthetic::seed().requires("synthetic"))
+        .arg(crate::synthetic::seed().conflicts_with_all(["facts", "from-database"]))
         .args([until, explain, json, language::arg()])
 }
 

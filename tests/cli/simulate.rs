@@ -107,7 +107,7 @@ fn what_cannot_be_simulated_is_refused_with_its_place() {
         (&["--facts", "-", "--policy", POLICY], "", "holds no fact about a case"),
         (&["--facts", "/nowhere", "--policy", POLICY], "", "/nowhere cannot be read"),
         (&["--facts", "-", "--policy", POLICY, "--until", "tomorrow"], "", "with its offset"),
-        (&["--facts", "-", "--policy", POLICY, "--seed", "2"], "", "--synthetic"),
+        (&["--facts", "-", "--policy", POLICY, "--seed", "2"], "", "cannot be used with"),
         (&["--synthetic", "--policy", POLICY, "--calendar", &decrees], "", "simulate-no-decrees.yaml:2:"),
     ] {
         let (succeeded, out, error) = veilig(&[&["simulate"], args].concat(), input);

@@ -59,6 +59,8 @@ class Term:
         return any(begin < midnight(day + DAY) <= end for begin, end in self.still)
 
     def on(self, day, count, unit):
+        if unit in CLOCK:  # hours do not move a date
+            return day
         if unit != "working-day":
             days = {"day": 1, "week": 7}.get(unit)
             return day + count * days * DAY if days else months_on(day, count * (12 if unit == "year" else 1))
