@@ -61,6 +61,16 @@ pub struct Decree {
     pub days: Vec<Equated>,
 }
 
+/// The years of which holidays are kept in a table.
+const FIRST_YEAR: i16 = 1900;
+const LAST_YEAR: i16 = 2199;
+
+/// So few working days are counted one by one.
+const FEW: u64 = 10;
+
+/// More weeks than these years have.
+const MOST_WEEKS: u64 = 20_000;
+
 /// The free days of the Netherlands as they are known at some moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
@@ -173,11 +183,41 @@ impl Calendar {
     pub fn add_working_days(&self, date: Date, count: i64) -> Date {
         let mut date = date;
         let mut left = count.unsigned_abs();
+        // Whole weeks at once, as long as a day is left to find: of their days five are no weekend.
+        while left > FEW {
+            let weeks = ((left - 1) / 5).min(MOST_WEEKS);
+            let span = jiff::Span::new().weeks(weeks.cast_signed());
+            let to = if count > 0 { date.saturating_add(span) } else { date.saturating_sub(span) };
+            let (first, last) = if count > 0 { (next(date), to) } else { (to, previous(date)) };
+            let passed = (5 * weeks).saturating_sub(self.free_weekdays(first, last));
+            if passed == 0 || to == Date::MAX || to == Date::MIN || date.year() < FIRST_YEAR || to.year() > LAST_YEAR {
+                break;
+            }
+            (date, left) = (to, left - passed);
+        }
         while left > 0 {
             date = if count > 0 { next(date) } else { previous(date) };
             left -= u64::from(!self.is_free(date));
+            if date == Date::MAX || date == Date::MIN {
+                break;
+            }
         }
         date
+    }
+
+    /// How many days from the first to the last are free but no weekend.
+    fn free_weekdays(&self, first: Date, last: Date) -> u64 {
+        static HOLIDAYS: LazyLock<Vec<Date>> = LazyLock::new(|| {
+            let year = |year: i16| {
+                let first = Date::constant(year, 1, 1);
+                (0..first.days_in_year()).map(move |days| first.saturating_add(jiff::Span::new().days(days)))
+            };
+            (FIRST_YEAR..=LAST_YEAR).flat_map(year).filter(|day| !is_weekend(*day) && holiday(*day).is_some()).collect()
+        });
+        let before = |date: Date| HOLIDAYS.partition_point(|day| *day < date);
+        let holidays = before(next(last)) - before(first);
+        let equated = self.equated.range(first..=last).filter(|(day, _)| !is_weekend(**day) && holiday(**day).is_none());
+        (holidays + equated.count()) as u64
     }
 }
 

@@ -83,7 +83,6 @@ fn sector(dice: &mut Dice, capacity: &str) -> &'static str {
 
 /// What a report says of who is concerned.
 struct Concerned {
-    victim: Uuid,
     everybody: Vec<Uuid>,
     injury: bool,
     minor: bool,
@@ -102,7 +101,7 @@ pub(super) fn of_report(dice: &mut Dice, reported: &Reported, household: &Househ
     let sector = reported.school.unwrap_or_else(|| sector(dice, capacity));
     let municipality = dice.pick(&MUNICIPALITIES);
     let everybody: Vec<_> = (0..2 + household.children).map(|_| dice.id()).collect();
-    let concerned = Concerned { victim: everybody[0], everybody, injury: dice.percent(12), minor: household.children > 0 };
+    let concerned = Concerned { everybody, injury: dice.percent(12), minor: household.children > 0 };
     let received = [
         Id("report_id", report),
         Id("household_id", household.id),
@@ -168,6 +167,15 @@ fn assessed(
         let given = working_days(dice, at, 1, 7);
         tell(dice, facts, given, "intake.feedback_given", [Id("report_id", report), code("after", "assessment")]);
     }
+    let service = if outcome == "transfer" { "fjc-planning" } else { "intake" };
+    let helped = if outcome == "no-follow-up-needed" { &[] } else { concerned.everybody.as_slice() };
+    for person in helped.iter().filter(|_| dice.percent(97)).collect::<Vec<_>>() {
+        let what = dice.pick(&[("help_started", 60), ("help_not_needed", 40)]);
+        let (begun, kind) = (working_days(dice, at, 5, 40), format!("{service}.{what}"));
+        let dossier = (outcome == "transfer").then_some(Id("dossier_id", household.dossier));
+        let fields = [Id("report_id", report), Id("person_id", *person)].into_iter().chain(dossier);
+        tell(dice, facts, begun, &kind, fields);
+    }
     match outcome {
         "transfer" => transferred(dice, report, household, municipality, concerned, at, facts),
         "follow-up-at-veilig-thuis" => followed_up(dice, report, at, facts),
@@ -213,14 +221,11 @@ fn transferred(
     let assigned = working_days(dice, accepted, 1, 4);
     let coordinator = [Id("dossier_id", dossier), Id("worker_id", worker(dice))];
     tell(dice, facts, assigned, "supervision.coordinator_assigned", coordinator);
-    let helped = working_days(dice, accepted, 5, 40);
-    let help = [Id("dossier_id", dossier), Id("report_id", report), Id("person_id", concerned.victim)];
-    tell(dice, facts, helped, "fjc-planning.help_started", help);
     let agreed = working_days(dice, assigned, 3, 14);
     let numbers = [Code("participants", dice.between(2, 6).to_string()), Code("agreements", dice.between(3, 9).to_string())];
     let plan = [Id("dossier_id", dossier)].into_iter().chain(numbers);
     tell(dice, facts, agreed, "fjc-planning.safety_plan_agreed", plan);
-    if dice.percent(75) {
+    if dice.percent(96) {
         let safe = working_days(dice, agreed, 20, 62);
         tell(dice, facts, safe, "fjc-planning.direct_safety_reached", [Id("dossier_id", dossier)]);
     }
