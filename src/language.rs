@@ -7,6 +7,7 @@ use kernel::policy::Text;
 pub(crate) fn arg() -> Arg {
     Arg::new("language")
         .long("language")
+        .visible_alias("lang")
         .value_name("LANGUAGE")
         .value_parser(["nl", "en"])
         .default_value("en")

@@ -5,6 +5,8 @@ mod explain;
 mod language;
 mod policy;
 mod roles;
+mod simulate;
+mod synthetic;
 mod term;
 
 use std::process::ExitCode;
@@ -26,5 +28,7 @@ fn main() -> ExitCode {
     .command(term::command(), term::run)
     .command(calendar::command(), calendar::run)
     .command(explain::command(), explain::run)
+    .command(simulate::command(), simulate::run)
+    .command(synthetic::command(), synthetic::run)
     .main()
 }

@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-fn veilig(args: &[&str], input: &str) -> (bool, String, String) {
+#[path = "cli/simulate.rs"]
+mod simulate;
+
+pub(crate) fn veilig(args: &[&str], input: &str) -> (bool, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_veilig"));
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut program = command.spawn().unwrap();

@@ -28,7 +28,7 @@ type Days = BTreeMap<String, String>;
 #[test]
 fn two_independent_libraries_differ_only_in_equated_days_and_sundays() {
     let python = python(&quiet).unwrap_or_else(|trouble| panic!("{trouble}"));
-    let printed = python.command().arg(checkout().join("tests/oracle/holidays.py")).output().unwrap();
+    let printed = python.command().arg(checkout().join("tests/oracle/free_days.py")).output().unwrap();
     assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
     let libraries: BTreeMap<String, Days> = serde_json::from_slice(&printed.stdout).unwrap();
     let calendar = Calendar::netherlands();

@@ -189,6 +189,17 @@ fn the_verifier_refuses_a_certificate_with_another_end() {
 }
 
 #[test]
+fn an_end_that_is_kept_is_found_again_from_the_older_term() {
+    let is_kept = |one: &Certificate| one.text.en.contains("moves no running term earlier");
+    let mut certificate = certificates().into_iter().find(is_kept).unwrap();
+    let later = |at: Timestamp| at.saturating_add(jiff::SignedDuration::from_hours(24)).unwrap();
+    (certificate.due, certificate.due_date) = (later(certificate.due), certificate.due_date.map(|date| date.tomorrow().unwrap()));
+    assert!(check(&certificate).is_err(), "a later end follows from no term");
+    let (holds, said) = verify(&[certificate]);
+    assert!(!holds && said.contains("does not end at"), "{said}");
+}
+
+#[test]
 fn the_verifier_is_short_enough_to_be_read() {
     let text = std::fs::read_to_string(checkout().join("tests/oracle/verify.py")).unwrap();
     assert!(text.lines().count() < 150);

@@ -59,6 +59,8 @@ class Term:
         return any(begin < midnight(day + DAY) <= end for begin, end in self.still)
 
     def on(self, day, count, unit):
+        if unit in CLOCK:  # hours do not move a date
+            return day
         if unit != "working-day":
             days = {"day": 1, "week": 7}.get(unit)
             return day + count * days * DAY if days else months_on(day, count * (12 if unit == "year" else 1))
@@ -129,8 +131,9 @@ def holds(certificate, part):
     due, last = Term(part["term"], instant(part["countsFrom"]), certificate).end()
     said = instant(part["due"])
     kept = [step for step in part["steps"] if step["step"] == "kept-later"]
-    if kept:  # a newer policy moves nothing earlier
-        return instant(kept[-1]["insteadOf"]) == due < said
+    if kept:  # a newer policy moves nothing earlier: the older term stands
+        older = Term(kept[-1]["term"], instant(kept[-1]["countsFrom"]), certificate).end()
+        return instant(kept[-1]["insteadOf"]) == due < said and older == (said, part["dueDate"])
     return (due, last) == (said, part["dueDate"])
 
 

@@ -15,6 +15,7 @@ mod reports;
 mod reproject;
 mod rows;
 mod say;
+mod simulate;
 mod temporal;
 mod terms;
 

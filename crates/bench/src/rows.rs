@@ -5,7 +5,7 @@ use testkit::trouble::{Result, Trouble};
 use crate::figures::Figures;
 use crate::herd::Herd;
 use crate::place::Place;
-use crate::{arming, footprint, herd, reports, reproject, terms};
+use crate::{arming, footprint, herd, reports, reproject, simulate, terms};
 
 /// A row: some figures that are measured together.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +19,7 @@ pub(crate) struct Row {
 /// All rows.
 pub(crate) const ROWS: &[Row] = &[
     Row { name: "terms", needs_engines: false },
+    Row { name: "simulate", needs_engines: false },
     Row { name: "ready", needs_engines: true },
     Row { name: "memory", needs_engines: true },
     Row { name: "reports", needs_engines: true },
@@ -39,6 +40,7 @@ pub(crate) async fn measure(row: &Row, quick: bool, place: Option<&Place>, figur
     let place = || place.ok_or_else(|| Trouble::refused(format!("measure {}", row.name), "the engines do not run"));
     match row.name {
         "terms" => terms::measure(quick, figures),
+        "simulate" => simulate::measure(quick, figures)?,
         "ready" => footprint::ready(place()?, figures).await?,
         "memory" => footprint::memory(place()?, figures).await?,
         "reports" => reports::measure(place()?, figures).await?,

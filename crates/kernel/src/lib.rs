@@ -10,5 +10,7 @@ pub mod redacted;
 #[cfg(feature = "openapi")]
 mod schema;
 mod shape;
+pub mod simulate;
+pub mod synthetic;
 pub mod term;
 pub mod time;

@@ -10,6 +10,8 @@ mod loops;
 mod store;
 mod subscriptions;
 
+pub use commands::past::{Past, past};
+
 use platform::Service;
 
 /// The service as it describes itself.

@@ -24,19 +24,27 @@ pub fn check(certificate: &Certificate) -> Result<(), Doubt> {
     let calendar = calendar_of(certificate);
     let again = |term: Term, from: Timestamp| term.end_changed(from, &certificate.change, &calendar);
     let end = again(certificate.term, certificate.counts_from);
-    // A newer policy would have ended it at `instead_of`: that follows from the term, and the later end stands.
-    let kept = certificate.steps.iter().rev().find_map(|step| match step {
-        Step::KeptLater { instead_of, .. } => Some(*instead_of),
-        _ => None,
-    });
-    let is_kept = kept.is_some_and(|instead_of| instead_of == end.due && instead_of < certificate.due);
-    if !is_kept {
-        compare(certificate.term, certificate.counts_from, &end, certificate.due, certificate.due_date)?;
+    match kept(certificate) {
+        None => compare(certificate.term, certificate.counts_from, &end, certificate.due, certificate.due_date)?,
+        Some((instead_of, term, counts_from)) => {
+            compare(certificate.term, certificate.counts_from, &end, instead_of, end.due_date)?;
+            compare(term, counts_from, &again(term, counts_from), certificate.due, certificate.due_date)?;
+        }
     }
     for reading in &certificate.also_read_as {
         compare(reading.term, reading.counts_from, &again(reading.term, reading.counts_from), reading.due, reading.due_date)?;
     }
     Ok(())
+}
+
+/// The end under the newer policy, and the older term that stands because it ends later.
+fn kept(certificate: &Certificate) -> Option<(Timestamp, Term, Timestamp)> {
+    certificate.steps.iter().rev().find_map(|step| match step {
+        Step::KeptLater { instead_of, term, counts_from, .. } if *instead_of < certificate.due => {
+            Some((*instead_of, *term, *counts_from))
+        }
+        _ => None,
+    })
 }
 
 fn compare(term: Term, counts_from: Timestamp, end: &End, says: Timestamp, last: Option<Date>) -> Result<(), Doubt> {

@@ -137,7 +137,11 @@ pub fn certificate(obligation: &Obligation, policy: &Policy, calendar: &Calendar
 
 fn free_days(obligation: &Obligation, calendar: &Calendar) -> Vec<FreeDay> {
     let readings = obligation.also_read_as.iter().flat_map(|reading| [reading.counts_from, reading.due]);
-    let instants: Vec<_> = readings.chain([obligation.counts_from, obligation.due]).collect();
+    let kept = obligation.steps.iter().filter_map(|step| match step {
+        Step::KeptLater { counts_from, .. } => Some(*counts_from),
+        _ => None,
+    });
+    let instants: Vec<_> = readings.chain(kept).chain([obligation.counts_from, obligation.due]).collect();
     let (Some(first), Some(last)) = (instants.iter().min(), instants.iter().max()) else { return Vec::new() };
     let (first, last) = (local_date(*first), local_date(*last));
     let last = last.saturating_add(jiff::Span::new().days(14));

@@ -228,8 +228,11 @@ pub(super) fn dutch_step(step: &Step) -> String {
             format!("{} terug is {}; teruggerekend wordt niet verschoven.", l.length(*length), l.date(*to))
         }
         Step::ClockBackward { length, to } => format!("{} terug is {}.", l.length(*length), l.instant(*to)),
-        Step::KeptLater { policy, instead_of } => {
-            format!("Beleid {policy} zou eindigen op {}; een beleid vervroegt geen lopende termijn.", l.instant(*instead_of))
+        Step::KeptLater { policy, instead_of, stands, term, .. } => {
+            let (instead_of, term) = (l.instant(*instead_of), dutch_term(term));
+            format!(
+                "Beleid {policy} zou eindigen op {instead_of}; een beleid vervroegt geen lopende termijn: het einde volgens beleid {stands} ({term}) blijft staan."
+            )
         }
         Step::End { due_date: Some(date), due } => format!("Laatste dag: {}. Te laat vanaf {}.", l.date(*date), l.instant(*due)),
         Step::End { due_date: None, due } => format!("Te laat vanaf {}.", l.instant(*due)),
@@ -338,8 +341,11 @@ pub(super) fn english_step(step: &Step) -> String {
             format!("{} back is {}; a term counted backwards does not move.", l.length(*length), l.date(*to))
         }
         Step::ClockBackward { length, to } => format!("{} back is {}.", l.length(*length), l.instant(*to)),
-        Step::KeptLater { policy, instead_of } => {
-            format!("Policy {policy} would end it on {}; a policy moves no running term earlier.", l.instant(*instead_of))
+        Step::KeptLater { policy, instead_of, stands, term, .. } => {
+            let (instead_of, term) = (l.instant(*instead_of), english_term(term));
+            format!(
+                "Policy {policy} would end it on {instead_of}; a policy moves no running term earlier: the end under policy {stands} ({term}) stands."
+            )
         }
         Step::End { due_date: Some(date), due } => format!("Last day: {}. Too late from {}.", l.date(*date), l.instant(*due)),
         Step::End { due_date: None, due } => format!("Too late from {}.", l.instant(*due)),

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::DeserializeOwned;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, Options};
 
 use super::check::Check;
 use super::file::PolicyFile;
 use super::{Mistake, Mistakes, Policy};
+use crate::calendar::Decree;
 
 /// The facts that services publish: kinds with the names of their fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +47,17 @@ pub fn load(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistak
     read(file, text, known, false)
 }
 
+/// Reads royal decrees: a YAML list of `{source, knownFrom, days: [{date, nl, en}]}`, as somebody tries them out before they are published.
+pub fn load_decrees(file: &str, text: &str) -> Result<Vec<Decree>, Mistakes> {
+    form(file, text)
+}
+
 fn read(file: &str, text: &str, known: &KnownFacts, is_stored: bool) -> Result<Policy, Mistakes> {
+    let parsed: PolicyFile = form(file, text)?;
+    Check::new(file, known, is_stored).policy(&parsed)
+}
+
+fn form<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Mistakes> {
     if text.len() > MOST_BYTES {
         return Err(whole_file(
             file,
@@ -53,8 +65,7 @@ fn read(file: &str, text: &str, known: &KnownFacts, is_stored: bool) -> Result<P
             "a policy has at most 1 MiB; split it by region",
         ));
     }
-    let parsed: PolicyFile = serde_saphyr::from_str_with_options(text, options()).map_err(|error| of_form(file, &error))?;
-    Check::new(file, known, is_stored).policy(&parsed)
+    serde_saphyr::from_str_with_options(text, options()).map_err(|error| of_form(file, &error))
 }
 
 fn options() -> Options {

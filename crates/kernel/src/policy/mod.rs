@@ -13,7 +13,7 @@ mod yearly;
 pub use condition::{Codes, Condition, Says};
 pub use file::schema;
 pub use ladder::{Action, Cut, Demand, DeskCase, Rung, Target};
-pub use load::{KnownFacts, load, load_stored};
+pub use load::{KnownFacts, load, load_decrees, load_stored};
 pub use mistake::{Mistake, Mistakes};
 pub use offset::Offset;
 pub use role::{Desk, Reached, ReachedBy, Role};

@@ -164,6 +164,13 @@ pub enum Step {
         /// What the newer policy would have made it.
         #[schemars(with = "crate::shape::Instant")]
         instead_of: Timestamp,
+        /// The version of the older policy, whose end stands.
+        stands: String,
+        /// The term under that policy.
+        term: Term,
+        /// The instant that it counts from.
+        #[schemars(with = "crate::shape::Instant")]
+        counts_from: Timestamp,
     },
     /// The end: the last day, and the first instant that is too late.
     End {

@@ -40,7 +40,7 @@ fn history() -> Vec<Entry> {
     entries
 }
 
-fn later(fact: Fact, recorded_at: Timestamp) -> Entry {
+pub(crate) fn later(fact: Fact, recorded_at: Timestamp) -> Entry {
     Fact { recorded_at, ..fact }.into()
 }
 
@@ -237,7 +237,7 @@ fn a_suspension_ends_by_itself_at_its_limit_and_earlier_when_resumed() {
     assert_eq!(region.only("escalation-next-step").state, State::Open, "once only");
 }
 
-fn policy_with(version: &str, changes: &[(&str, &str)]) -> Policy {
+pub(crate) fn policy_with(version: &str, changes: &[(&str, &str)]) -> Policy {
     let mut text = policy_text(POLICY).replace("2026-1", version);
     for (old, new) in changes {
         assert!(text.contains(old), "{old}");
@@ -247,7 +247,7 @@ fn policy_with(version: &str, changes: &[(&str, &str)]) -> Policy {
 }
 
 /// D2 with another length, and a ladder that fits it.
-fn d2_of(days: u32) -> Policy {
+pub(crate) fn d2_of(days: u32) -> Policy {
     let start = "{id: warning-2, at: after 4 working-days, notify: vt-team-lead}";
     let warning = start.replace('4', &(days - 1).to_string());
     policy_with(&format!("d2-of-{days}"), &[("term: 5 working-days", &format!("term: {days} working-days")), (start, &warning)])

@@ -8,5 +8,7 @@ mod history;
 mod policies;
 mod region;
 mod rows;
+mod simulate;
 mod stories;
+mod synthetic;
 mod term;

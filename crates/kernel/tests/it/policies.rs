@@ -226,6 +226,7 @@ fn each_mistake_is_told_with_its_line_and_advice() {
         let mistakes = mistakes_of(&text);
         let found = mistakes.0.iter().find(|mistake| mistake.message.contains(complaint));
         let found = found.unwrap_or_else(|| panic!("`{complaint}` is not told for `{new}`:\n{mistakes}"));
+        assert_eq!(found.file, "p.yaml");
         assert!(found.line > 1 && found.column > 0 && !found.advice.is_empty(), "{found}");
         if ![
             "circle",
@@ -273,10 +274,12 @@ fn mistakes_of_form_are_refused_with_their_place() {
 
 #[test]
 fn exploding_and_enormous_files_are_refused() {
-    let bomb = "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nregion: *c\n";
-    assert!(!mistakes_of(bomb).0[0].advice.is_empty());
+    let bomb = "region: &a [x, x, x, x]\nversion: &b [*a, *a, *a, *a]\ntitle: &c [*b, *b, *b, *b]\nduty_desk: *c\n";
+    let refused = &mistakes_of(bomb).0[0];
+    assert!(refused.file == "p.yaml" && refused.line >= 1 && refused.advice.contains("no anchors or aliases"), "{refused}");
     let enormous = format!("region: {}\n", "x".repeat(10 * 1024 * 1024));
-    assert!(mistakes_of(&enormous).to_string().contains("1 MiB"));
+    let refused = mistakes_of(&enormous).to_string();
+    assert!(refused.starts_with("p.yaml:1:1: the file has 10485769 bytes") && refused.contains("at most 1 MiB"), "{refused}");
     let many = format!("region: r\nrows: [{}]\n", "x,".repeat(60_000));
     assert!(!mistakes_of(&many).0.is_empty());
     for nothing in ["", "[]", "\u{0}", "rows: {{{{", "- - - -"] {

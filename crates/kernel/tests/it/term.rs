@@ -52,7 +52,7 @@ fn the_two_readings_differ_on_three_of_four_start_days() {
         (days, differ, before) = (days + 1, differ + i32::from(atw != working), date(&atw));
         day = day.tomorrow().unwrap();
     }
-    assert_eq!((days, differ * 100 / days), (2160, 74));
+    assert_eq!((days, (differ * 100 + days / 2) / days), (2160, 74));
 }
 
 #[test]
@@ -77,6 +77,18 @@ fn a_barring_order_ends_at_the_same_clock_time_across_a_clock_change() {
     let change = Change { extensions: vec!["18 days".parse().unwrap()], ..Change::default() };
     let end = term.end_changed(at("2010-03-27T20:00:00+01:00"), &change, &Calendar::netherlands());
     assert_eq!(end.due, at("2010-04-24T20:00:00+02:00"));
+}
+
+#[test]
+fn days_of_the_wall_clock_keep_the_local_time_across_both_clock_changes() {
+    for (term, from, due) in [
+        ("wall-clock 1 days", "2026-03-28T20:00:00+01:00", "2026-03-29T20:00:00+02:00"),
+        ("wall-clock 10 days", "2026-03-20T08:30:00+01:00", "2026-03-30T08:30:00+02:00"),
+        ("wall-clock 1 days", "2026-10-24T20:00:00+02:00", "2026-10-25T20:00:00+01:00"),
+        ("wall-clock 10 days", "2026-10-20T08:30:00+02:00", "2026-10-30T08:30:00+01:00"),
+    ] {
+        assert_eq!(term.parse::<Term>().unwrap().end(at(from), &Calendar::netherlands()).due, at(due), "{term} from {from}");
+    }
 }
 
 #[test]
@@ -213,6 +225,15 @@ proptest! {
     }
 
     #[test]
+    fn an_atw_term_of_weeks_or_months_never_ends_on_a_free_day_nor_before_its_raw_end(a in some_instant(), weeks in 1u32..=12, months in 1u32..=3) {
+        let calendar = Calendar::netherlands();
+        for length in [format!("{weeks} weeks"), format!("{months} months")] {
+            let last = |kind: &str| format!("{kind} {length}").parse::<Term>().unwrap().end(a, &calendar).due_date.unwrap();
+            prop_assert!(!calendar.is_free(last("atw")) && last("atw") >= last("service-target"), "{} from {}", length, a);
+        }
+    }
+
+    #[test]
     fn five_working_days_are_never_shorter_than_five_days(a in some_instant()) {
         let calendar = Calendar::netherlands();
         let working = "5 working-days".parse::<Term>().unwrap().end(a, &calendar).due;
@@ -231,7 +252,17 @@ proptest! {
     #[test]
     fn an_extension_never_shortens(a in some_instant(), n in 1u32..60, by in 1u32..30) {
         let calendar = Calendar::netherlands();
-        for (term, length) in [("atw {n} days", "{by} days"), ("{n} working-days", "{by} working-days"), ("{n} hours", "{by} hours")] {
+        for (term, length) in [
+            ("atw {n} days", "{by} days"),
+            ("atw {n} weeks", "{by} weeks"),
+            ("{n} working-days", "{by} working-days"),
+            ("{n} hours", "{by} hours"),
+            ("wall-clock {n} days", "{by} days"),
+            ("calendar {n} months", "{by} months"),
+            ("eu {n} days", "{by} weeks"),
+            ("eu {n} hours", "{by} hours"),
+            ("service-target {n} weeks", "{by} days"),
+        ] {
             let term: Term = term.replace("{n}", &n.to_string()).parse().unwrap();
             let change = Change { extensions: vec![length.replace("{by}", &by.to_string()).parse().unwrap()], ..Change::default() };
             prop_assert!(term.end_changed(a, &change, &calendar).due >= term.end(a, &calendar).due);

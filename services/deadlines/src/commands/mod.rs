@@ -7,6 +7,7 @@ pub(crate) mod decrees;
 pub(crate) mod difference;
 pub(crate) mod explain;
 pub(crate) mod lift;
+pub(crate) mod past;
 pub(crate) mod policies;
 pub(crate) mod reproject;
 pub(crate) mod ring;

@@ -6,6 +6,7 @@ pub(crate) mod holders;
 pub(crate) mod moves;
 pub(crate) mod notifications;
 pub(crate) mod obligations;
+pub(crate) mod past;
 pub(crate) mod policies;
 pub(crate) mod rungs;
 mod sql;

@@ -9,3 +9,4 @@ mod region;
 mod reprojection;
 mod rings;
 mod rules;
+mod simulation;
