@@ -1,4 +1,5 @@
 //! What workflows do in the world: ring at `deadlines`, deliver at `supervision`.
+#![expect(clippy::disallowed_methods, reason = "not replayed: activities are what workflows wait for")]
 
 use std::future::Future;
 use std::pin::pin;
