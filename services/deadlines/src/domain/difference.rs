@@ -50,7 +50,7 @@ pub(crate) struct Move {
 /// The due instant that an obligation was held back from, whichever policy did it.
 pub(crate) fn withheld(obligation: &Obligation) -> Option<(&str, Timestamp)> {
     obligation.steps.iter().find_map(|step| match step {
-        Step::KeptLater { policy, instead_of } => Some((policy.as_str(), *instead_of)),
+        Step::KeptLater { policy, instead_of, .. } => Some((policy.as_str(), *instead_of)),
         _ => None,
     })
 }
