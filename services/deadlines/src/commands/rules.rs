@@ -16,7 +16,9 @@ use crate::store::changes::{Change, What};
 
 /// Parsed policies by region and version, parsed once a process: versions never change. Provided to every transaction of the service.
 #[derive(Clone, Default)]
-pub(crate) struct Parsed(Arc<Mutex<HashMap<(String, String), Arc<Policy>>>>);
+pub(crate) struct Parsed(Arc<Mutex<Versions>>);
+
+type Versions = HashMap<(String, String), Arc<Policy>>;
 
 /// What obligations are computed with in one transaction.
 pub(crate) struct Rules {
