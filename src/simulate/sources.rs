@@ -36,7 +36,7 @@ pub(super) async fn read(asked: &ArgMatches, mut progress: impl FnMut(u64)) -> R
     if let Some(url) = asked.get_one::<String>("from-database") {
         let each = |fact: Fact| {
             past.history.add(&fact);
-            if past.history.len() % OFTEN == 0 {
+            if past.history.len().is_multiple_of(OFTEN) {
                 progress(past.history.len());
             }
         };
@@ -65,7 +65,7 @@ fn of_lines(history: &mut History, file: &str, lines: impl BufRead, mut progress
         history.read(&line).map_err(|error| {
             format!("{file}:{}: no fact: {error}\n    `veilig synthetic` prints facts as they are written", number + 1)
         })?;
-        if history.len() % OFTEN == 0 {
+        if history.len().is_multiple_of(OFTEN) {
             progress(history.len());
         }
     }
