@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use prost::Message as _;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("intake", "veilig/intake.proto"),
     ("fjc-planning", "veilig/fjc_planning.proto"),
     ("supervision", "veilig/supervision.proto"),
+    ("wijzer-scheiden", "veilig/wijzer_scheiden.proto"),
     ("deadlines", "veilig/deadlines.proto"),
 ];
 

@@ -23,6 +23,8 @@ pub(crate) const ALL: &[&str] = &[
     "programme-director",
     "desk-secretary",
     "desk-chair",
+    "forum-secretary",
+    "forum-chair",
     "mayors-office",
     "assistant-prosecutor",
     "legal-desk",

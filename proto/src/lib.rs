@@ -28,6 +28,11 @@ pub mod supervision {
     #![allow(missing_docs, reason = "generated; documented in the .proto file")]
     include!(concat!(env!("OUT_DIR"), "/veilig.supervision.v1.rs"));
 }
+/// Facts of wijzer-scheiden.
+pub mod wijzer_scheiden {
+    #![allow(missing_docs, reason = "generated; documented in the .proto file")]
+    include!(concat!(env!("OUT_DIR"), "/veilig.wijzer_scheiden.v1.rs"));
+}
 /// Facts of deadlines, and the schedules of the watches.
 pub mod deadlines {
     #![allow(missing_docs, reason = "generated; documented in the .proto file")]

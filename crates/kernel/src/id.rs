@@ -154,6 +154,18 @@ registry! {
     Concern ConcernId "concern";
     /// An escalation to a desk.
     Escalation EscalationId "escalation";
+    /// A trajectory of two parents and their children in a high-conflict divorce.
+    Trajectory TrajectoryId "trajectory";
+    /// A parent in a trajectory.
+    Parent ParentId "parent";
+    /// A child in a trajectory.
+    Child ChildId "child";
+    /// A module of help in a trajectory.
+    Module ModuleId "module";
+    /// A child's loss of contact with a parent.
+    ContactLoss ContactLossId "contact-loss";
+    /// An item on the agenda of the High Conflict Forum.
+    ForumItem ForumItemId "forum-item";
     /// A fact: something that happened.
     Fact FactId "fact";
     /// An obligation that follows from facts and policy.

@@ -61,6 +61,8 @@ fn the_regional_policy_holds_no_mistake() {
         "U3",
         "U4",
         "U5",
+        "U6",
+        "U7",
         "A1",
         "A2",
         "A3",
@@ -207,14 +209,18 @@ fn each_mistake_is_told_with_its_line_and_advice() {
         ("awaits:\n", "awaits:\n  - {fact: intake.moon_full, fields: [report_id]}\n", "no row listens to"),
         ("awaits:\n", "awaits:\n  - {fact: full-moon, fields: [report_id]}\n", "no name of a fact"),
         (
-            "fact: divorce.contact_stopped, fields: [dossier_id]}",
-            "fact: divorce.intake_held, fields: [x_id]}",
-            "`divorce.intake_held` is used twice",
+            "fact: youth.board_declined, fields: [request_id]}",
+            "fact: youth.petition_filed, fields: [x_id]}",
+            "`youth.petition_filed` is used twice",
         ),
-        ("[{fact: divorce.contact_stopped}]", "[{fact: divorce.contact_lost}]", "nobody publishes a fact `divorce.contact_lost`"),
         (
-            "{fact: divorce.pro_forma_moved, at: pro_forma_date}",
-            "{fact: divorce.pro_forma_moved, at: date}",
+            "[{fact: wijzer-scheiden.contact_stopped}]",
+            "[{fact: wijzer-scheiden.contact_lost}]",
+            "nobody publishes a fact `wijzer-scheiden.contact_lost`",
+        ),
+        (
+            "{fact: wijzer-scheiden.pro_forma_moved, at: pro_forma_date}",
+            "{fact: wijzer-scheiden.pro_forma_moved, at: date}",
             "has no field `date`",
         ),
         ("fixed_date: [\"06-30\", ", "fixed_date: [\"02-29\", ", "no date of every year"),
@@ -236,7 +242,7 @@ fn each_mistake_is_told_with_its_line_and_advice() {
             "no row listens to",
             "awaited, but it is published",
             "no name of a fact",
-            "`divorce.intake_held` is used twice",
+            "`youth.petition_filed` is used twice",
         ]
         .contains(&complaint)
         {

@@ -55,12 +55,80 @@ fn what_is_due_on_a_date_of_the_year_counts_from_that_date() {
 #[test]
 fn a_report_to_the_court_is_counted_back_from_the_date_that_the_court_moved() {
     let mut region = Region::awake(POLICY);
-    region.happens(day(0, "10:00"), "divorce.court_referred request_id=u pro_forma_date=2026-11-10");
+    region.happens(day(0, "10:00"), "wijzer-scheiden.court_referred request_id=u pro_forma_date=2026-11-10");
     assert_eq!(last_day(&region.only("U4")), "2026-10-20");
-    region.happens(day(1, "10:00"), "divorce.pro_forma_moved request_id=u pro_forma_date=2026-12-08");
+    region.happens(day(1, "10:00"), "wijzer-scheiden.pro_forma_moved request_id=u pro_forma_date=2026-12-08");
     assert_eq!(last_day(&region.only("U4")), "2026-11-17");
-    region.happens(day(2, "10:00"), "divorce.pro_forma_moved request_id=u pro_forma_date=2026-10-13");
+    region.happens(day(2, "10:00"), "wijzer-scheiden.pro_forma_moved request_id=u pro_forma_date=2026-10-13");
     assert_eq!(last_day(&region.only("U4")), "2026-09-22", "a fact moves it earlier too");
+}
+
+#[test]
+fn a_court_date_that_moves_three_times_moves_the_report_each_time_and_each_rung_warns_once() {
+    let mut region = Region::with(POLICY);
+    let latest = |region: &Region| last_day(&region.only("U4"));
+    region.happens(day(0, "10:00"), "wijzer-scheiden.court_referred request_id=u pro_forma_date=2026-09-08");
+    assert_eq!(latest(&region), "2026-08-18", "three weeks before");
+    for (moved, date, last) in
+        [(10, "2026-10-06", "2026-09-15"), (95, "2026-11-03", "2026-10-13"), (110, "2026-10-27", "2026-10-06")]
+    {
+        let fact = format!("wijzer-scheiden.pro_forma_moved request_id=u pro_forma_date={date}");
+        region.happens(day(moved, "10:00"), &fact);
+        assert_eq!(latest(&region), last);
+    }
+    region.wait_until(day(129, "12:00"));
+    assert_eq!(
+        region.heard_of("U4"),
+        [
+            "d92 09:00 U4 coordinator", // two weeks before 15 September; two days later the court moved the date
+            "d113 09:00 U4 coordinator",
+            "d120 09:00 U4 desk-secretary",
+            "d128 00:00 U4 breach", // 6 October is over: three weeks before the date, and no day later
+            "d128 09:00 U4 provider-manager",
+        ],
+        "one warning a rung for each date that stood, none for a date that stands no more"
+    );
+    region.happens(day(129, "14:00"), "wijzer-scheiden.court_reported request_id=u");
+    region.wait_until(day(200, "10:00"));
+    assert_eq!(region.heard_of("U4").len(), 5, "a report that was sent is silent");
+}
+
+#[test]
+fn each_loss_of_contact_has_its_own_ladder_and_contact_that_recovers_ends_its_own() {
+    let mut region = Region::with(POLICY);
+    for (child, at) in [("anna", 0), ("bram", 1)] {
+        region.happens(
+            day(at, "10:00"),
+            &format!("wijzer-scheiden.contact_stopped request_id=u contact_loss_id={child} child_id={child}"),
+        );
+    }
+    region.happens(day(2, "15:00"), "wijzer-scheiden.contact_restored request_id=u contact_loss_id=anna");
+    region.wait_until(day(9, "12:00"));
+    assert_eq!(
+        region.heard_of("U5"),
+        [
+            "d0 10:00 U5 coordinator",
+            "d1 10:00 U5 coordinator",
+            "d2 09:00 U5 forum-secretary",
+            "d3 09:00 U5 forum-secretary",
+            "d9 00:00 U5 breach",
+            "d9 09:00 U5 forum-chair",
+        ]
+    );
+    region.happens(day(9, "14:00"), "wijzer-scheiden.contact_loss_discussed request_id=u contact_loss_id=bram");
+    region.wait_until(day(60, "10:00"));
+    assert_eq!(region.heard_of("U5").len(), 6, "both are closed");
+}
+
+#[test]
+fn tracks_that_were_split_are_arranged_or_somebody_hears_of_it() {
+    let mut region = Region::with(POLICY);
+    region.happens(day(0, "10:00"), "wijzer-scheiden.tracks_split request_id=u");
+    region.wait_until(day(2, "12:00"));
+    assert_eq!(region.heard_of("U6"), ["d0 10:00 U6 coordinator", "d2 00:00 U6 breach", "d2 09:00 U6 fjc-behavioural-expert"]);
+    region.happens(day(2, "14:00"), "wijzer-scheiden.tracks_arranged request_id=u");
+    region.wait_until(day(30, "12:00"));
+    assert_eq!(region.heard_of("U6").len(), 3);
 }
 
 #[test]
