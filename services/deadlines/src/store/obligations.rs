@@ -87,7 +87,8 @@ impl Model {
             late,
             recorded_late,
             breached_at,
-            organisation: organisation(obligation.subject.kind, said("desk").as_deref()).to_owned(),
+            organisation: organisation(obligation.subject.kind, said("desk").as_deref(), said("organisation").as_deref())
+                .to_owned(),
             municipality: said("municipality_code"),
             policy_version: obligation.policy_version.clone(),
             calendar_version: obligation.calendar_version.clone(),
@@ -101,11 +102,13 @@ impl Model {
     }
 }
 
-/// Whose obligation it is: reports and their persons are Veilig Thuis's, dossiers the FJC's, escalations the desk's.
-fn organisation(kind: SubjectKind, desk: Option<&str>) -> &str {
-    match (kind, desk) {
-        (SubjectKind::Dossier, _) => "fjc",
-        (SubjectKind::Escalation, Some(desk)) => desk,
+/// Whose obligation it is: reports and their persons are Veilig Thuis's, dossiers the FJC's, escalations the desk's, and requests
+/// whose their facts say they are.
+fn organisation<'a>(kind: SubjectKind, desk: Option<&'a str>, said: Option<&'a str>) -> &'a str {
+    match (kind, desk, said) {
+        (SubjectKind::Dossier, ..) => "fjc",
+        (SubjectKind::Escalation, Some(desk), _) => desk,
+        (SubjectKind::Request, _, Some(said)) => said,
         _ => "veilig-thuis",
     }
 }
@@ -223,4 +226,17 @@ pub(crate) async fn counts(tx: &Tx, may: &May<ReadObligations>, filter: &Filter)
         .all(tx.db())
         .await?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_whose_its_facts_say_it_is() {
+        assert_eq!(organisation(SubjectKind::Request, None, Some("fjc")), "fjc");
+        assert_eq!(organisation(SubjectKind::Request, None, None), "veilig-thuis");
+        assert_eq!(organisation(SubjectKind::Report, None, Some("fjc")), "veilig-thuis", "a report is never another's");
+        assert_eq!(organisation(SubjectKind::Escalation, Some("justice"), Some("fjc")), "justice");
+    }
 }
