@@ -1,4 +1,4 @@
-//! What intake hears from others: answers to transfers, help that is settled, and sight of safety that comes back.
+//! What intake hears from others: answers to transfers, help that is settled, sight of safety that comes back, and suspicions.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -8,9 +8,11 @@ use kernel::time::Timestamp;
 use platform::may::{Action, May};
 use platform::problem::Problem;
 use platform::{Received, Refused, Subscription, Tx};
-use proto::{FactMessage, fjc_planning as fjc, supervision};
+use proto::{FactMessage, fjc_planning as fjc, supervision, wijzer_scheiden as divorce};
 
-use crate::commands::{self, Settled};
+use crate::commands::{self, Settled, Suspicion};
+use crate::domain::codes::Code;
+use crate::domain::household::MunicipalityCode;
 use crate::domain::refusal::Refusal;
 use crate::error::Error;
 use crate::store;
@@ -26,6 +28,7 @@ pub(super) fn subscription() -> Subscription {
         fjc::HelpStarted::KIND,
         fjc::HelpNotNeeded::KIND,
         supervision::EscalationDecided::KIND,
+        divorce::SuspicionRaised::KIND,
     ];
     Subscription::facts("intake", &kinds, hear)
 }
@@ -42,6 +45,7 @@ async fn hear(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
             let fjc::HelpNotNeeded { report_id, person_id, .. } = fact.read()?;
             settled(tx, &fact, &report_id, &person_id, Settled::NotNeeded).await
         }
+        divorce::SuspicionRaised::KIND => suspected(tx, &fact, fact.read()?).await,
         _ => decided(tx, &fact, fact.read()?).await,
     }
 }
@@ -84,6 +88,27 @@ async fn decided(tx: &mut Tx, fact: &Received, message: supervision::EscalationD
         commands::take_back(tx, &system(fact), report, at).await.map_err(refused)?;
     }
     Ok(())
+}
+
+/// A suspicion in a high-conflict divorce is a report like any other.
+async fn suspected(tx: &mut Tx, fact: &Received, message: divorce::SuspicionRaised) -> Result<(), Refused> {
+    let household = (!message.household_id.is_empty()).then(|| id(&message.household_id)).transpose()?;
+    let suspicion = Suspicion {
+        report: id(&message.report_id)?,
+        household,
+        municipality: MunicipalityCode::new(&message.municipality_code).map_err(Refused::give_up)?,
+        nature: codes(&message.nature)?,
+        injury: message.injury,
+        acute: message.acute,
+        roles: codes(&message.roles)?,
+        at: at(tx, fact),
+    };
+    commands::take_suspicion(tx, &system(fact), suspicion).await.map_err(refused)
+}
+
+fn codes<C: Code>(texts: &[String]) -> Result<Vec<C>, Refused> {
+    let read = |text: &String| C::of(text).ok_or_else(|| Refused::give_up(format!("{} has no such value", C::NAME)));
+    texts.iter().map(read).collect()
 }
 
 fn system<A: Action>(fact: &Received) -> May<A> {

@@ -25,6 +25,7 @@ mod settle_help;
 mod start_help;
 mod start_investigation;
 mod take_back;
+mod take_suspicion;
 
 pub use answer_acute::answer_acute;
 pub use answer_transfer::{accept_transfer, decline_transfer};
@@ -51,6 +52,7 @@ pub use settle_help::{Settled, settle_help};
 pub use start_help::start_help;
 pub use start_investigation::start_investigation;
 pub use take_back::take_back;
+pub use take_suspicion::{Suspicion, take_suspicion};
 
 use kernel::id::{PersonId, ReportId, WorkerId};
 use kernel::time::Timestamp;

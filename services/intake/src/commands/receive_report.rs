@@ -1,6 +1,6 @@
 //! A report comes in, with its household and persons.
 
-use kernel::id::{HouseholdId, PersonId};
+use kernel::id::{HouseholdId, PersonId, ReportId};
 use kernel::time::{Timestamp, local_date};
 use platform::Tx;
 use platform::may::May;
@@ -22,6 +22,8 @@ use crate::{facts, store};
 /// What comes in.
 #[derive(Debug, Clone)]
 pub struct Incoming {
+    /// The id it gets, where it is known already to whoever reports.
+    pub id: Option<ReportId>,
     /// The household, where the reporter knows that we know it.
     pub household: Option<HouseholdId>,
     /// The municipality.
@@ -54,7 +56,7 @@ pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incomin
     let (persons, details) = persons(tx, &incoming.persons, on)?;
     let household = household(tx, &incoming).await?;
     let report = Report::receive(Received {
-        id: tx.new_id(),
+        id: incoming.id.unwrap_or_else(|| tx.new_id()),
         household,
         municipality: incoming.municipality,
         on,

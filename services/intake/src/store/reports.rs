@@ -73,6 +73,11 @@ pub async fn get_for_update<A: Action>(tx: &Tx, may: &May<A>, id: ReportId) -> R
     one(tx, row).await
 }
 
+/// Whether a report with this id was taken in.
+pub async fn is_known(tx: &Tx, id: ReportId) -> Result<bool> {
+    Ok(reports::Entity::find_by_id(id.uuid()).one(tx.db()).await?.is_some())
+}
+
 /// The ids of the reports that were transferred into a dossier.
 pub async fn of_dossier(tx: &Tx, dossier: DossierId) -> Result<Vec<ReportId>> {
     let rows: Vec<Uuid> = transfers::Entity::find()

@@ -10,4 +10,5 @@ mod privacy;
 mod region;
 mod rights;
 mod steps;
+mod suspicions;
 mod transfers;

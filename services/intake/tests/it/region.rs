@@ -19,7 +19,7 @@ impl Deref for Region {
 
 impl Region {
     pub(crate) async fn new() -> Self {
-        Self(servicetest::Region::start(intake::service, &["fjc-planning", "supervision"]).await)
+        Self(servicetest::Region::start(intake::service, &["fjc-planning", "supervision", "wijzer-scheiden"]).await)
     }
 
     /// Posts a report as the police and gives its id.

@@ -162,6 +162,7 @@ impl Body {
         let step = reporter.meldcode_step.map(MeldcodeStep::new).transpose().map_err(of_reporter)?;
         let address = household.address.map(|address| Address::new(&address.postcode, address.house_number));
         Ok(Incoming {
+            id: None,
             household: household.household_id,
             municipality: MunicipalityCode::new(&household.municipality_code)?,
             address: address.transpose()?,
