@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         intake::service(),
         fjc_planning::service(),
         supervision::service(),
+        wijzer_scheiden::service(),
         deadlines::service(),
         workflows::service(),
     ])

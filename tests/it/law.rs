@@ -24,7 +24,7 @@ use crate::region::{Ground, Region, instant};
 const DAYS: u32 = 145;
 
 /// The services with an outbox.
-const SCHEMAS: [&str; 5] = ["intake", "fjc_planning", "supervision", "deadlines", "workflows"];
+const SCHEMAS: [&str; 6] = ["intake", "fjc_planning", "supervision", "wijzer_scheiden", "deadlines", "workflows"];
 
 /// A region's quiet: between two moves of the clock everything that was begun comes to its end.
 const QUIET: Duration = Duration::from_secs(60);

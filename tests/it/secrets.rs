@@ -60,7 +60,8 @@ async fn tables(url: &str) -> Vec<u8> {
     }
     let facts: Vec<Vec<u8>> = sqlx::query_scalar(
         "select payload from intake.outbox union all select payload from fjc_planning.outbox \
-        union all select payload from supervision.outbox union all select payload from deadlines.outbox",
+        union all select payload from supervision.outbox union all select payload from wijzer_scheiden.outbox \
+        union all select payload from deadlines.outbox",
     )
     .fetch_all(&mut db)
     .await

@@ -1,0 +1,27 @@
+//! Record that the report went to the court.
+
+use kernel::id::TrajectoryId;
+use platform::Work;
+use platform::http::{Json, Path, Reply, Valid};
+use platform::may::May;
+
+use super::super::body::Step;
+use super::super::views::TrajectoryView;
+use super::view;
+use crate::commands::{self, Act};
+use crate::rights::KeepCourtDates;
+
+/// Record that the report went to the court.
+#[utoipa::path(post, path = "/trajectories/{trajectoryId}/court-report", request_body = Step, responses((status = 200, body = TrajectoryView)))]
+pub(super) async fn report(
+    may: May<KeepCourtDates>,
+    id: Path<TrajectoryId>,
+    work: Work,
+    body: Valid<Step>,
+) -> Reply<TrajectoryView> {
+    let mut tx = work.begin(&may).await?;
+    commands::take(&mut tx, &may, *id, Act::ReportToCourt, body.occurred_at).await?;
+    let view = view(&tx, &may, *id).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}

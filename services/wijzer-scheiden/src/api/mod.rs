@@ -1,0 +1,24 @@
+//! HTTP: one endpoint a file.
+
+mod body;
+mod children;
+mod codes;
+mod court;
+mod forum;
+mod modules;
+mod parents;
+mod trajectories;
+mod views;
+
+use utoipa_axum::router::OpenApiRouter;
+
+/// The endpoints.
+pub(crate) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .merge(trajectories::routes())
+        .merge(court::routes())
+        .merge(parents::routes())
+        .merge(modules::routes())
+        .merge(children::routes())
+        .merge(forum::routes())
+}

@@ -1,0 +1,27 @@
+//! Complete help: no module runs, and every child was heard.
+
+use kernel::id::TrajectoryId;
+use platform::Work;
+use platform::http::{Json, Path, Reply, Valid};
+use platform::may::May;
+
+use super::super::body::Step;
+use super::super::views::TrajectoryView;
+use super::view;
+use crate::commands::{self, Act};
+use crate::rights::LeadTrajectories;
+
+/// Complete help: no module runs, and every child was heard.
+#[utoipa::path(post, path = "/trajectories/{trajectoryId}/complete", request_body = Step, responses((status = 200, body = TrajectoryView)))]
+pub(super) async fn complete(
+    may: May<LeadTrajectories>,
+    id: Path<TrajectoryId>,
+    work: Work,
+    body: Valid<Step>,
+) -> Reply<TrajectoryView> {
+    let mut tx = work.begin(&may).await?;
+    commands::take(&mut tx, &may, *id, Act::Complete, body.occurred_at).await?;
+    let view = view(&tx, &may, *id).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}

@@ -1,0 +1,48 @@
+//! Who leads a trajectory, and who is linked to it.
+
+use kernel::id::{TrajectoryId, WorkerId};
+use kernel::time::Timestamp;
+use platform::Tx;
+use platform::may::May;
+use serde_json::json;
+
+use super::moment;
+use crate::rights::AssignCoordinators;
+use crate::{Error, facts, store};
+
+/// Somebody leads from now on; `replaces` is who leads now, as the asker knows it.
+pub(crate) async fn assign_lead(
+    tx: &mut Tx,
+    may: &May<AssignCoordinators>,
+    id: TrajectoryId,
+    worker: WorkerId,
+    replaces: Option<WorkerId>,
+    occurred_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    let step = moment(tx, occurred_at)?;
+    let known = store::trajectories::get_for_update(tx, may, id).await?.trajectory;
+    let before = known.lead;
+    store::trajectories::save(tx, &known.assign_lead(worker, replaces)?).await?;
+    if let Some(before) = before {
+        tx.emit(facts::coordinator_relieved(id, before, step.at)).await?;
+    }
+    tx.emit(facts::coordinator_assigned(id, worker, step.at)).await?;
+    tx.audit(format!("trajectory/{id}"), json!({ "leads": worker })).await?;
+    Ok(())
+}
+
+/// Somebody of the other household is linked, and looks on.
+pub(crate) async fn link(
+    tx: &mut Tx,
+    may: &May<AssignCoordinators>,
+    id: TrajectoryId,
+    worker: WorkerId,
+    occurred_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    let step = moment(tx, occurred_at)?;
+    let known = store::trajectories::get_for_update(tx, may, id).await?.trajectory;
+    store::trajectories::save(tx, &known.link(worker)?).await?;
+    tx.emit(facts::coordinator_linked(id, worker, step.at)).await?;
+    tx.audit(format!("trajectory/{id}"), json!({ "linked": worker })).await?;
+    Ok(())
+}

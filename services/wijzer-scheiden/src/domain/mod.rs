@@ -1,0 +1,14 @@
+//! Decides; knows no database, no clock, no HTTP.
+
+pub mod codes;
+pub mod contact;
+pub mod forum;
+pub mod gate;
+pub mod module;
+mod refusal;
+pub mod screening;
+pub mod text;
+pub mod trajectory;
+
+pub use refusal::Refusal;
+pub use text::{Text, text};
