@@ -1,6 +1,7 @@
 //! Many facts in little memory: the lines as they were read, and for each subject where its facts stand.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
@@ -93,14 +94,26 @@ impl History {
         known().min().zip(known().max())
     }
 
-    /// Calls `each` with what is known of every subject.
-    pub(crate) fn each(&mut self, mut each: impl FnMut(Case<'_>)) {
+    /// How many subjects there are.
+    pub fn cases(&mut self) -> u64 {
+        self.sort();
+        self.subjects().count() as u64
+    }
+
+    /// Calls `each` with what is known of every subject, until it breaks off.
+    pub(crate) fn each(&mut self, each: impl FnMut(Case<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+        self.sort();
+        self.subjects().map(|places| Case { history: self, places }).try_for_each(each)
+    }
+
+    fn subjects(&self) -> impl Iterator<Item = &[Place]> {
+        self.places.chunk_by(|one, other| one.subject == other.subject)
+    }
+
+    fn sort(&mut self) {
         if !self.is_sorted {
             self.places.sort_unstable();
             self.is_sorted = true;
-        }
-        for places in self.places.chunk_by(|one, other| one.subject == other.subject) {
-            each(Case { history: self, places });
         }
     }
 
