@@ -7,6 +7,7 @@
 mod explain;
 mod history;
 mod replay;
+mod seen;
 mod tally;
 mod tried;
 

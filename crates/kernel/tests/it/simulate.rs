@@ -73,7 +73,8 @@ impl Service<'_> {
                     (last.outcome, last.action, last.demands) = (outcome, Some(rung.action.clone()), rung.demands);
                 }
             }
-            let outline = Obligation { steps: vec![], codes: BTreeMap::new(), also_read_as: vec![], ..obligation };
+            let ladder = if obligation.state.is_open() { obligation.ladder.clone() } else { vec![] };
+            let outline = Obligation { ladder, steps: vec![], codes: BTreeMap::new(), also_read_as: vec![], ..obligation };
             self.replay.obligations.insert(outline.id, Owed { obligation: outline, withdrawn_at: None });
         }
     }
