@@ -64,6 +64,7 @@ async fn what_was_in_force_alone_gives_what_happened_and_days_can_be_tried_out()
     assert!(happened["report"]["against"].is_null() && happened.get("policyVersion").is_none());
     let all = &happened["report"]["simulated"]["all"];
     assert_eq!((all["obligations"].as_i64(), all["met"].as_i64(), all["open"].as_i64()), (Some(2), Some(1), Some(1)));
+    region.at("2026-12-28T10:01:00+01:00");
     let day = json!({ "date": "2026-12-10", "nl": "proef", "en": "trial" });
     let with_a_day = ended(&region, ask(&region, json!({ "days": [day] })).await).await;
     assert_eq!((with_a_day["report"]["changed"].as_i64(), &with_a_day["days"][0]), (Some(2), &day));
