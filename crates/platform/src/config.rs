@@ -79,7 +79,8 @@ pub struct Postgres {
     #[arg(long, env = "VEILIG_DATABASE_TLS_KEY", value_name = "FILE", requires = "database_tls_cert")]
     pub database_tls_key: Option<PathBuf>,
 
-    /// Connections for requests and facts, per service; none is kept open idle for long.
+    /// Connections for requests and loops, per service; each fact that a service takes in at the same time may need one more (16 in
+    /// deadlines, 2 in others). None is kept open idle for long.
     #[arg(long, env = "VEILIG_DATABASE_CONNECTIONS", default_value_t = 5, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(2..))]
     pub database_connections: u32,
 }

@@ -1,4 +1,4 @@
-//! Loops beside the requests: the sweep, a net for what is overdue; and re-projection after a change of the rules.
+//! Loops beside the requests: the sweep, a net for what is overdue; re-projection after a change of the rules; and simulations.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use kernel::time::Timestamp;
 use platform::may::{Cause, May};
 use platform::{Background, BoxError};
 
-use crate::actions::{ManagePolicies, Ring};
+use crate::actions::{ManagePolicies, Ring, SimulateRules};
 use crate::commands;
 use crate::commands::ring::Bell;
 
@@ -51,6 +51,15 @@ pub(crate) async fn reproject(background: Background) -> Result<(), BoxError> {
                 "open terms were projected again after the rules changed"
             );
         }
+    }
+    Ok(())
+}
+
+/// Plays what somebody asked to be simulated, one at a time in each process.
+pub(crate) async fn simulations(background: Background) -> Result<(), BoxError> {
+    let may = May::<SimulateRules>::system(Cause { service: "deadlines", on_behalf_of: None });
+    while background.pause(Duration::from_secs(1)).await {
+        while !background.stop().is_cancelled() && commands::simulations::next(&background, &may).await? {}
     }
     Ok(())
 }

@@ -90,14 +90,13 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         if only.as_ref().is_some_and(|names| !names.iter().any(|name| name == service.name)) {
             continue;
         }
+        // Each fact that is taken in has a connection of its own, so that none takes one from a request.
+        let facts: usize = service.subscriptions.iter().map(|subscription| subscription.at_once).sum();
+        let connections = config.postgres.database_connections.saturating_add(u32::try_from(facts).unwrap_or(u32::MAX));
         let context = Arc::new(Context {
             name: service.name,
             config: config.clone(),
-            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(
-                options.clone(),
-                service.name,
-                config.postgres.database_connections,
-            )),
+            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(options.clone(), service.name, connections)),
             nats: nats.clone(),
             clock: clock.clone(),
             wake: Wake::default(),

@@ -7,7 +7,7 @@ use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::sql;
+use super::sql::{self, SUBJECTS};
 
 /// A locked subject.
 #[derive(Debug, Clone)]
@@ -76,13 +76,15 @@ pub(super) fn keys(subjects: &[Subject]) -> Value {
 
 /// Locks these subjects in one order for all writers, making those that are new.
 pub(crate) async fn lock(db: &DatabaseTransaction, subjects: &[Subject]) -> Result<Vec<Locked>, DbErr> {
-    let make = "insert into subjects (kind, id) select kind, id from jsonb_to_recordset($1) as s(kind text, id uuid) \
-                order by kind, id on conflict do nothing returning kind, id";
-    let made = sql::all::<Made>(db, make, vec![keys(subjects)]).await?;
-    let lock = "select s.kind, s.id, s.schedule_number, s.next_at, s.rules from subjects s \
-                join jsonb_to_recordset($1) as k(kind text, id uuid) using (kind, id) order by s.kind, s.id for update of s";
-    let mut locked =
-        sql::all::<Found>(db, lock, vec![keys(subjects)]).await?.into_iter().map(Found::read).collect::<Result<Vec<_>, _>>()?;
+    let make =
+        format!("insert into subjects (kind, id) select kind, id from {SUBJECTS} on conflict do nothing returning kind, id");
+    let made = sql::all::<Made>(db, &make, vec![keys(subjects)]).await?;
+    let lock = format!(
+        "select l.kind, l.id, l.schedule_number, l.next_at, l.rules from {SUBJECTS} cross join lateral \
+         (select * from subjects where kind = s.kind and id = s.id offset 0 for update) l"
+    );
+    let found = sql::all::<Found>(db, &lock, vec![keys(subjects)]).await?;
+    let mut locked = found.into_iter().map(Found::read).collect::<Result<Vec<_>, _>>()?;
     for one in &mut locked {
         let is_new = made.iter().any(|made| made.id == one.subject.id && made.kind == one.subject.kind.name());
         one.rules = one.rules.filter(|_| !is_new);
@@ -125,9 +127,12 @@ pub(crate) async fn try_sweep_lock(db: &DatabaseTransaction) -> Result<bool, DbE
 
 /// Saves what settling found.
 pub(crate) async fn save(db: &DatabaseTransaction, saved: &[Saved]) -> Result<(), DbErr> {
-    let save = "update subjects s set schedule_number = n.schedule_number, next_at = n.next_at, urgency = n.urgency, \
-                rules = n.rules from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
-                next_at timestamptz, urgency smallint, rules bigint) where s.kind = n.kind and s.id = n.id";
+    // An update that joins may read the whole table; one by the primary key never does.
+    let save = "insert into subjects (kind, id, schedule_number, next_at, urgency, rules) \
+                select n.kind, n.id, n.schedule_number, n.next_at, n.urgency, n.rules from jsonb_to_recordset($1) as n(kind text, \
+                id uuid, schedule_number bigint, next_at timestamptz, urgency smallint, rules bigint) \
+                on conflict (kind, id) do update set schedule_number = excluded.schedule_number, next_at = excluded.next_at, \
+                urgency = excluded.urgency, rules = excluded.rules";
     sql::run(db, save, vec![sql::rows(saved)]).await.map(drop)
 }
 
