@@ -1,5 +1,7 @@
 //! The `veilig` executable: a list of services, and the commands that belong to no service.
 
+mod check_region;
+mod client;
 mod policy;
 mod roles;
 
@@ -19,5 +21,6 @@ fn main() -> ExitCode {
     .roles(roles::ALL)
     .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
+    .command(check_region::command(), check_region::run)
     .main()
 }

@@ -30,4 +30,5 @@ pub(crate) const ALL: &[&str] = &[
     "workflows",
     "portal",
     "operator",
+    "region-check",
 ];

@@ -13,7 +13,7 @@ use crate::armer::Armer;
 use crate::durable::escalation::Deliver;
 use crate::reconcile::{Broken, Reconciler};
 use crate::settings::{self, Reach};
-use crate::{facts, store, worker};
+use crate::{facts, meter, store, worker};
 
 /// Between two passes of the reconciler.
 const PAUSE: Duration = Duration::from_secs(20);
@@ -88,6 +88,11 @@ async fn keep_passing(background: &Background, reconciler: &Reconciler, armer: &
     let mut told = false;
     loop {
         let passed = pass(background, reconciler, armer).await;
+        match passed.as_ref().map_err(|error| error.downcast_ref::<Broken>()) {
+            Ok(()) => meter::reached_temporal(true),
+            Err(Some(Broken::Prepare(_) | Broken::List(_) | Broken::Look { .. })) => meter::reached_temporal(false),
+            Err(_) => {}
+        }
         if let Err(error) = passed.as_ref().map_err(|error| error.downcast_ref::<Broken>())
             && matches!(error, Some(Broken::NoList))
         {

@@ -18,6 +18,7 @@ pub fn service() -> Service {
         .description("What is owed, by when, and who hears of it: facts, policy and calendar make obligations; a ring puts on record what was reached.")
         .migration("0001_obligations.sql", include_str!("../migrations/0001_obligations.sql"))
         .migration("0002_daily_list.sql", include_str!("../migrations/0002_daily_list.sql"))
+        .migration("0004_parked.sql", include_str!("../migrations/0004_parked.sql"))
         .actions(actions::ALL)
         .policies(actions::POLICIES)
         .routes(api::routes())

@@ -99,10 +99,10 @@ pub(crate) async fn try_sweep_lock(db: &DatabaseTransaction) -> Result<bool, DbE
     Ok(sql::all::<Got>(db, ask, vec![]).await?.first().is_some_and(|row| row.got))
 }
 
-/// Saves what settling found.
+/// Saves what settling found. Who could be settled is set aside no longer.
 pub(crate) async fn save(db: &DatabaseTransaction, saved: &[Saved]) -> Result<(), DbErr> {
     let save = "update subjects s set schedule_number = n.schedule_number, next_at = n.next_at, urgency = n.urgency, \
-                activation = n.activation from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
+                activation = n.activation, parked_at = null, parked_because = null from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
                 next_at timestamptz, urgency smallint, activation bigint) where s.kind = n.kind and s.id = n.id";
     sql::run(db, save, vec![sql::rows(saved)]).await.map(drop)
 }
@@ -112,6 +112,21 @@ pub(crate) async fn park(db: &DatabaseTransaction, subject: Subject, now: Timest
     let park = "update subjects set parked_at = $3, parked_because = $4 where kind = $1 and id = $2";
     let values = vec![subject.kind.name().into(), subject.id.into(), Instant::from(now).into(), because.to_owned().into()];
     sql::run(db, park, values).await.map(drop)
+}
+
+/// What is due first, and what is set aside.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Due {
+    pub(crate) first_at: Option<Instant>,
+    pub(crate) parked: i64,
+}
+
+/// The first rung that is to ring, and how many subjects are set aside.
+pub(crate) async fn due(db: &DatabaseTransaction) -> Result<Due, DbErr> {
+    let ask = "select (select min(next_at) from subjects where parked_at is null) as first_at, \
+               (select count(*) from subjects where parked_at is not null) as parked";
+    let found = sql::all::<Due>(db, ask, vec![]).await?;
+    Ok(found.into_iter().next().unwrap_or(Due { first_at: None, parked: 0 }))
 }
 
 /// One armed subject, for the reconciler.
