@@ -20,10 +20,8 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     find(Tool::TemporalTestServer, &say)?;
     let is_whole = !args.iter().any(|arg| arg == "-p" || arg.starts_with("--package"));
     if is_whole {
-        for group in [Group::Helm, Group::Kubernetes, Group::Etcd, Group::Kubeconform, Group::Definitions] {
-            // Without Go there are none, and the tests that want them say so.
-            programs::folder(group, &say)?;
-        }
+        // Without Go there is none, and the tests that want it say so.
+        programs::folder(Group::Helm, &say)?;
     }
     screen.clear();
 
