@@ -1,9 +1,15 @@
 //! The `veilig` executable: a list of services, and the commands that belong to no service.
 
+mod calendar;
 mod check_region;
 mod client;
+mod explain;
+mod language;
 mod policy;
 mod roles;
+mod simulate;
+mod synthetic;
+mod term;
 
 use std::process::ExitCode;
 
@@ -22,5 +28,10 @@ fn main() -> ExitCode {
     .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
     .command(check_region::command(), check_region::run)
+    .command(term::command(), term::run)
+    .command(calendar::command(), calendar::run)
+    .command(explain::command(), explain::run)
+    .command(simulate::command(), simulate::run)
+    .command(synthetic::command(), synthetic::run)
     .main()
 }

@@ -1,11 +1,11 @@
 //! `veilig policy check`: every mistake of a policy file, with its line and what to do about it; `activate` puts one in force.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches as _, value_parser};
-use kernel::policy::{KnownFacts, load};
+use kernel::policy::{KnownFacts, Row, load};
 use platform::{BoxError, Config};
 use serde_json::json;
 
@@ -95,7 +95,19 @@ fn check(file: &Path) -> Result<String, BoxError> {
         policy.rows.len(),
         policy.desks.len(),
     )?;
-    let unheard: Vec<_> = known.kinds().filter(|kind| !policy.facts().contains(kind)).collect();
-    writeln!(out, "Facts that no row listens to: {}", unheard.join(", "))?;
+    let heard = policy.facts();
+    tell(&mut out, "Facts that no row listens to", known.kinds().filter(|kind| !heard.contains(kind)).map(str::to_owned))?;
+    tell(&mut out, "Facts that nobody publishes yet", policy.awaits.keys().cloned())?;
+    tell(&mut out, "Rows that sleep until they are published", policy.rows.iter().filter(|row| row.sleeps).map(waiting))?;
     Ok(text)
+}
+
+fn tell(out: &mut impl Write, what: &str, names: impl Iterator<Item = String>) -> std::io::Result<()> {
+    let names: Vec<_> = names.collect();
+    if names.is_empty() { writeln!(out, "{what}: none") } else { writeln!(out, "{what}:\n  {}", names.join("\n  ")) }
+}
+
+/// A row that sleeps, with its English title.
+fn waiting(row: &Row) -> String {
+    format!("{} ({})", row.id, row.title.en)
 }

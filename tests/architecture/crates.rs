@@ -20,6 +20,7 @@ fn may_know<'a>(package: &Package, services: &BTreeSet<&'a str>) -> BTreeSet<&'a
         "kernel" | "testkit" => BTreeSet::new(),
         "platform" | "proto" => BTreeSet::from(["kernel"]),
         "xtask" => BTreeSet::from(["testkit"]),
+        "servicetest" => BTreeSet::from(["kernel", "platform", "proto", "testkit"]),
         "bench" => BTreeSet::from(["kernel", "testkit"]),
         "veilig" => ["kernel", "platform", "proto", "workflows"].into_iter().chain(services.iter().copied()).collect(),
         "workflows" => BTreeSet::from(["kernel", "platform", "proto"]),
@@ -41,9 +42,10 @@ fn a_crate_knows_only_the_layers_below_it() {
         let known = dependencies(package, |d| d.kind != Kind::Test && ours.contains(d.name.as_str()));
         let may = may_know(package, &services);
         broken.extend(known.difference(&may).map(|other| format!("{} depends on {other}", package.name)));
-        // Tests may use the testkit as well; those of the whole may use everything.
+        // Tests may use the testkit as well, and services what they have in common; tests of the whole may use everything.
         let tests = dependencies(package, |d| d.kind == Kind::Test && ours.contains(d.name.as_str()));
-        let may_test: BTreeSet<&str> = may.into_iter().chain(["testkit"]).collect();
+        let may_test: BTreeSet<&str> =
+            may.into_iter().chain(["testkit"]).chain(services.contains(package.name.as_str()).then_some("servicetest")).collect();
         if package.name != "veilig" {
             broken.extend(tests.difference(&may_test).map(|other| format!("the tests of {} depend on {other}", package.name)));
         }

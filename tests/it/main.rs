@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod check_region;
+mod collector;
 mod crashes;
 mod law;
 mod openapi;
@@ -10,3 +11,4 @@ mod region;
 mod rights;
 mod secrets;
 mod stories;
+mod traces;

@@ -82,13 +82,7 @@ impl Region {
     pub(crate) fn reports_that_nobody_assesses(&self, number: usize, mut between: impl FnMut(usize)) {
         let police = self.client("police");
         for index in 0..number {
-            let report = json!({
-                "reporter": { "capacity": "police" },
-                "household": { "municipalityCode": "0855" },
-                "nature": ["partner-violence"],
-                "injury": false,
-                "persons": [{ "role": "victim", "surname": format!("Verzonnen {index}") }],
-            });
+            let report = report(index);
             let key = testkit::http::fresh_key();
             let sent = || police.post_as("/intake/v1/reports", &report, &key).is_ok_and(|answer| answer.status == 201);
             until("a report is taken in", Duration::from_secs(60), sent).unwrap_or_else(|trouble| panic!("{trouble}"));
@@ -165,6 +159,17 @@ impl Region {
         rungs.reverse();
         rungs
     }
+}
+
+/// A report of the police of an adult.
+pub(crate) fn report(index: usize) -> Value {
+    json!({
+        "reporter": { "capacity": "police" },
+        "household": { "municipalityCode": "0855" },
+        "nature": ["partner-violence"],
+        "injury": false,
+        "persons": [{ "role": "victim", "surname": format!("Verzonnen {index}") }],
+    })
 }
 
 /// How late the latest rung was put on record, in seconds.

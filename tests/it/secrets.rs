@@ -11,6 +11,8 @@ use testkit::http::Client;
 use testkit::stories::{Seconds, Story, play};
 use testkit::{Issuer, Setup};
 
+use crate::collector::Collector;
+
 /// Stories that are over soon, with names, addresses, reasons, purposes and words of reporters in them.
 const STORIES: [&str; 2] = ["4-a-declined-transfer.yaml", "6-no-follow-up-and-a-report-that-is-none.yaml"];
 
@@ -72,10 +74,12 @@ fn shows(bytes: &[u8], text: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_personal_reaches_facts_temporal_logs_or_metrics() {
+async fn nothing_personal_reaches_facts_temporal_logs_metrics_or_traces() {
     let folder = RunFolder::new("secrets").unwrap();
     let path = folder.path().to_owned();
-    let (region, metrics, told, subject) = tokio::task::spawn_blocking(move || live(&path)).await.unwrap();
+    let collector = Collector::start().await;
+    let endpoint = collector.url();
+    let (region, metrics, told, subject) = tokio::task::spawn_blocking(move || live(&path, &endpoint)).await.unwrap();
     assert!(told.len() > 15, "the stories say little: {told:?}");
 
     let logs = on_disk(&folder.path().join("veilig"));
@@ -86,6 +90,7 @@ async fn nothing_personal_reaches_facts_temporal_logs_or_metrics() {
         ("tables that hold no people", tables(&region.addresses().postgres).await, subject.as_str()),
         ("logs", logs, "intake.report_received"),
         ("metrics", metrics.into_bytes(), "veilig_"),
+        ("traces", format!("{:?}", collector.spans()).into_bytes(), "POST /intake/v1/reports"),
     ];
     let mut leaks = vec![];
     for (place, bytes, control) in &places {
@@ -101,13 +106,14 @@ async fn nothing_personal_reaches_facts_temporal_logs_or_metrics() {
 }
 
 /// Plays the stories on engines whose files can be read; gives the engines, the metrics, what was said, and a report's id.
-fn live(folder: &Path) -> (Engines, String, BTreeSet<String>, String) {
+fn live(folder: &Path, endpoint: &str) -> (Engines, String, BTreeSet<String>, String) {
     let engines = Engines::start(&folder.join("engines"), Safety::Process, &|_| {}).unwrap();
     let at = engines.addresses();
     let issuer = Issuer::start().unwrap();
     let setup = Setup::new(&folder.join("veilig")).binary(Path::new(env!("CARGO_BIN_EXE_veilig"))).database(&at.postgres);
     let setup = setup.engines(&at, "", "default").unwrap().issuer(&issuer).unwrap();
-    let setup = setup.set("log", "debug,h2=info,hyper=info,hyper_util=info,rustls=info,sqlx=debug");
+    let setup =
+        setup.set("otlp-endpoint", endpoint).set("log", "debug,h2=info,hyper=info,hyper_util=info,rustls=info,sqlx=debug");
     setup.run(&["migrate"]).unwrap();
     let veilig = setup.serve(&["all"]).unwrap();
     let policy = std::fs::read_to_string(checkout().join("policies/demo.yaml")).unwrap();

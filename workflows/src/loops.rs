@@ -18,6 +18,9 @@ use crate::{facts, meter, store, worker};
 /// Between two passes of the reconciler.
 const PAUSE: Duration = Duration::from_secs(20);
 
+/// Between two passes of which the first found something to mend.
+const BREATH: Duration = Duration::from_secs(1);
+
 /// Schedules that are handed over at the same time.
 const WATCHES_AT_ONCE: usize = 32;
 
@@ -69,12 +72,12 @@ pub(crate) async fn deliver(background: Background) -> Result<(), BoxError> {
 pub(crate) async fn reconcile(background: Background) -> Result<(), BoxError> {
     let Reach { temporal, services, client } = Reach::of(&background).await?;
     let armer = Armer::new(client.clone());
-    let reconciler = Reconciler::new(temporal, client, services);
+    let mut reconciler = Reconciler::new(temporal, client, services);
     loop {
         if let Some(turn) = background.turn("reconcile").await? {
             tokio::select! {
                 () = turn.lost() => {}
-                () = keep_passing(&background, &reconciler, &armer) => return Ok(()),
+                () = keep_passing(&background, &mut reconciler, &armer) => return Ok(()),
             }
         }
         if !background.pause(PAUSE).await {
@@ -84,15 +87,17 @@ pub(crate) async fn reconcile(background: Background) -> Result<(), BoxError> {
 }
 
 /// Passes until the process ends.
-async fn keep_passing(background: &Background, reconciler: &Reconciler, armer: &Armer) {
+async fn keep_passing(background: &Background, reconciler: &mut Reconciler, armer: &Armer) {
     let mut told = false;
     loop {
         let passed = pass(background, reconciler, armer).await;
         match passed.as_ref().map_err(|error| error.downcast_ref::<Broken>()) {
-            Ok(()) => meter::reached_temporal(true),
+            Ok(_) => meter::reached_temporal(true),
             Err(Some(Broken::Prepare(_) | Broken::List(_) | Broken::Look { .. })) => meter::reached_temporal(false),
             Err(_) => {}
         }
+        // What was missing is seldom missing alone.
+        let pause = if matches!(passed, Ok(true)) { BREATH } else { PAUSE };
         if let Err(error) = passed.as_ref().map_err(|error| error.downcast_ref::<Broken>())
             && matches!(error, Some(Broken::NoList))
         {
@@ -106,23 +111,24 @@ async fn keep_passing(background: &Background, reconciler: &Reconciler, armer: &
                 "a pass of the reconciler broke off; the next one starts from the beginning"
             );
         }
-        if !background.pause(PAUSE).await {
+        if !background.pause(pause).await {
             return;
         }
     }
 }
 
-async fn pass(background: &Background, reconciler: &Reconciler, armer: &Armer) -> Result<(), BoxError> {
+/// One pass; gives whether something had to be mended.
+async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Armer) -> Result<bool, BoxError> {
     let (now, undelivered) = stored(background).await?;
-    let pass = reconciler.pass(now).await?;
     for deliver in undelivered {
         armer.deliver(deliver).await?;
     }
+    let pass = reconciler.pass(now).await?;
     metrics::gauge!("veilig_watches").set(pass.running as f64);
     for (how, number) in [("armed", pass.armed), ("told", pass.told), ("reset", pass.reset)] {
         metrics::counter!("veilig_watches_mended_total", "how" => how).increment(number as u64);
     }
-    if pass.armed + pass.told + pass.reset > 0 {
+    if pass.mended() {
         tracing::info!(
             pass.scheduled,
             pass.running,
@@ -132,7 +138,7 @@ async fn pass(background: &Background, reconciler: &Reconciler, armer: &Armer) -
             "watches were brought together with their schedules"
         );
     }
-    Ok(())
+    Ok(pass.mended())
 }
 
 /// The domain's instant, and the escalations that are not delivered.

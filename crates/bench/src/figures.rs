@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::machine::Machine;
+use crate::say;
 
 /// Repeated runs of one measurement, smallest first.
 #[derive(Debug, Clone)]
@@ -113,6 +114,8 @@ pub(crate) struct Figures {
 impl Figures {
     /// Adds a figure.
     pub(crate) fn add(&mut self, figure: Figure) {
+        // Told at once as well: a bench takes long, and may be broken off.
+        say::step(format_args!("{}: {} {}  {}", figure.what, figure.runs.text(), figure.unit, figure.met_text()));
         self.figures.push(figure);
     }
 

@@ -158,17 +158,11 @@ async fn gather(region: &Region<'_>, number: usize) -> Result<Timestamp> {
 
 /// Waits until so many watches have ended; gives how many seconds that took.
 async fn done(region: &Region<'_>, number: u64, begun: Instant) -> Result<f64> {
-    let patience = Duration::from_secs(900);
-    loop {
-        let ended = region.temporal.count("Completed").await?;
-        if ended >= number {
-            return Ok(begun.elapsed().as_secs_f64());
-        }
-        if begun.elapsed() > patience {
-            return Err(Trouble::refused("measure a herd", format!("only {ended} of {number} watches ended within 15 minutes")));
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
+    if region.temporal.until("Completed", number, Duration::from_secs(900)).await? {
+        return Ok(begun.elapsed().as_secs_f64());
     }
+    let ended = region.temporal.count("Completed").await?;
+    Err(Trouble::refused("measure a herd", format!("only {ended} of {number} watches ended within 15 minutes")))
 }
 
 /// Of every rung of that instant: the milliseconds until its transaction's own instant and until its commit; and who rang.

@@ -12,8 +12,10 @@ mod place;
 mod region;
 mod replay;
 mod reports;
+mod reproject;
 mod rows;
 mod say;
+mod simulate;
 mod temporal;
 mod terms;
 

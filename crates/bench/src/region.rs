@@ -13,7 +13,8 @@ use testkit::{Setup, Veilig};
 use crate::place::{Place, blocking, connect};
 use crate::temporal::Namespace;
 
-const POLICY: &str = include_str!("../policy.yaml");
+/// The deadlines of the bench.
+pub(crate) const POLICY: &str = include_str!("../policy.yaml");
 
 /// How long the one obligation of each report lasts: what `policy.yaml` says.
 pub(crate) const TERM: Duration = Duration::from_secs(3600);
@@ -66,20 +67,21 @@ impl<'a> Prepared<'a> {
         let token = self.place.issuer.token("police");
         let region = Region { place: self.place, veilig, temporal, database: self.database.clone(), token };
         if services.contains(&"all") {
-            blocking(|| region.activate())?;
+            blocking(|| region.activate(POLICY))?;
         }
         Ok(region)
     }
 }
 
 impl Region<'_> {
-    fn activate(&self) -> Result<()> {
+    /// Puts a policy in force.
+    pub(crate) fn activate(&self, yaml: &str) -> Result<()> {
         let client = self.veilig.client(&self.place.issuer, "policy-manager");
         let accepted = |answer: Answer| {
             let told = || Trouble::refused("load the bench's policy", format!("{} {}", answer.status, answer.text()));
             if answer.is_success() { Ok(answer.json()) } else { Err(told()) }
         };
-        let version = accepted(client.post("/deadlines/v1/policies", &json!({ "yaml": POLICY }))?)?;
+        let version = accepted(client.post("/deadlines/v1/policies", &json!({ "yaml": yaml }))?)?;
         let version = version["version"].as_str().unwrap_or_default();
         accepted(client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({}))?).map(drop)
     }
@@ -117,14 +119,7 @@ impl Region<'_> {
 
     /// Waits until so many watches run.
     pub(crate) async fn armed(&self, number: u64, patience: Duration) -> Result<bool> {
-        let until = tokio::time::Instant::now() + patience;
-        while self.temporal.count("Running").await? < number {
-            if tokio::time::Instant::now() > until {
-                return Ok(false);
-            }
-            tokio::time::sleep(Duration::from_millis(250)).await;
-        }
-        Ok(true)
+        self.temporal.until("Running", number, patience).await
     }
 }
 

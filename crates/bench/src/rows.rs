@@ -5,7 +5,7 @@ use testkit::trouble::{Result, Trouble};
 use crate::figures::Figures;
 use crate::herd::Herd;
 use crate::place::Place;
-use crate::{arming, footprint, herd, reports, terms};
+use crate::{arming, footprint, herd, reports, reproject, simulate, terms};
 
 /// A row: some figures that are measured together.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,12 +19,14 @@ pub(crate) struct Row {
 /// All rows.
 pub(crate) const ROWS: &[Row] = &[
     Row { name: "terms", needs_engines: false },
+    Row { name: "simulate", needs_engines: false },
     Row { name: "ready", needs_engines: true },
     Row { name: "memory", needs_engines: true },
     Row { name: "reports", needs_engines: true },
     Row { name: "armed", needs_engines: true },
     Row { name: "rungs-500", needs_engines: true },
     Row { name: "rungs-10000", needs_engines: true },
+    Row { name: "reproject", needs_engines: true },
 ];
 
 /// The row of this name.
@@ -38,6 +40,7 @@ pub(crate) async fn measure(row: &Row, quick: bool, place: Option<&Place>, figur
     let place = || place.ok_or_else(|| Trouble::refused(format!("measure {}", row.name), "the engines do not run"));
     match row.name {
         "terms" => terms::measure(quick, figures),
+        "simulate" => simulate::measure(quick, figures)?,
         "ready" => footprint::ready(place()?, figures).await?,
         "memory" => footprint::memory(place()?, figures).await?,
         "reports" => reports::measure(place()?, figures).await?,
@@ -50,6 +53,7 @@ pub(crate) async fn measure(row: &Row, quick: bool, place: Option<&Place>, figur
             let herd = if quick { Herd { obligations: 300, ..LARGE } } else { LARGE };
             herd::measure(place()?, row.name, herd, figures).await?;
         }
+        "reproject" => reproject::measure(place()?, figures).await?,
         name => return Err(Trouble::refused("measure", format!("the row {name} has no function"))),
     }
     Ok(())

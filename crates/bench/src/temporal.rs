@@ -45,6 +45,22 @@ impl Namespace {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
+    /// Waits until so many watches have this status; false when that takes longer than `patience`.
+    pub(crate) async fn until(&self, status: &str, number: u64, patience: Duration) -> Result<bool> {
+        let begun = Instant::now();
+        loop {
+            let asked = Instant::now();
+            if self.count(status).await? >= number {
+                return Ok(true);
+            }
+            if begun.elapsed() > patience {
+                return Ok(false);
+            }
+            // Counting thousands costs Temporal much, and that is not what is to be measured.
+            tokio::time::sleep(asked.elapsed() * 10 + Duration::from_millis(200)).await;
+        }
+    }
+
     /// When the watch of each report was started and first went to sleep until its rung, in the order of the reports;
     /// absent: it has not.
     pub(crate) async fn armed_at(&self, reports: &[Uuid]) -> Result<Vec<Option<(Timestamp, Timestamp)>>> {

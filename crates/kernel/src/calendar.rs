@@ -1,15 +1,15 @@
 //! The calendar of the Netherlands: days that are free by the Algemene termijnenwet, and days equated to them by decree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 
-use crate::time::Date;
+use crate::time::{Date, Timestamp, amsterdam, start_of_day};
 
 /// Why a day is free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayKind {
     /// Saturday or Sunday.
@@ -21,10 +21,11 @@ pub enum DayKind {
 }
 
 /// A day on which no term of law ends, with its names and the source that frees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FreeDay {
     /// The day.
+    #[schemars(with = "crate::shape::Day")]
     pub date: Date,
     /// Why it is free.
     pub kind: DayKind,
@@ -60,6 +61,16 @@ pub struct Decree {
     pub days: Vec<Equated>,
 }
 
+/// The years of which holidays are kept in a table.
+const FIRST_YEAR: i16 = 1900;
+const LAST_YEAR: i16 = 2199;
+
+/// So few working days are counted one by one.
+const FEW: u64 = 10;
+
+/// More weeks than these years have.
+const MOST_WEEKS: u64 = 20_000;
+
 /// The free days of the Netherlands as they are known at some moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
@@ -76,14 +87,18 @@ impl Calendar {
 
     /// The calendar as one could know it on a date: built-in decrees and the given ones, as far as they were known.
     pub fn known_on(date: Date, more: &[Decree]) -> Self {
-        static LATEST: LazyLock<Option<Date>> = LazyLock::new(|| built_in().iter().map(|decree| decree.known_from).max());
-        if more.is_empty() && *LATEST <= Some(date) {
-            return Self::netherlands();
+        if more.is_empty() {
+            return Known::with(&[]).at(start_of_day(date)).clone();
         }
         let mut decrees = built_in();
         decrees.extend_from_slice(more);
         decrees.retain(|decree| decree.known_from <= date);
         Self::of(&decrees)
+    }
+
+    /// Whether both are one calendar, not only equal ones: enough to tell that nothing became known.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.equated, &other.equated)
     }
 
     /// A calendar with these decrees only. Their order does not matter.
@@ -168,11 +183,76 @@ impl Calendar {
     pub fn add_working_days(&self, date: Date, count: i64) -> Date {
         let mut date = date;
         let mut left = count.unsigned_abs();
+        // Whole weeks at once, as long as a day is left to find: of their days five are no weekend.
+        while left > FEW {
+            let weeks = ((left - 1) / 5).min(MOST_WEEKS);
+            let span = jiff::Span::new().weeks(weeks.cast_signed());
+            let to = if count > 0 { date.saturating_add(span) } else { date.saturating_sub(span) };
+            let (first, last) = if count > 0 { (next(date), to) } else { (to, previous(date)) };
+            let passed = (5 * weeks).saturating_sub(self.free_weekdays(first, last));
+            if passed == 0 || to == Date::MAX || to == Date::MIN || date.year() < FIRST_YEAR || to.year() > LAST_YEAR {
+                break;
+            }
+            (date, left) = (to, left - passed);
+        }
         while left > 0 {
             date = if count > 0 { next(date) } else { previous(date) };
             left -= u64::from(!self.is_free(date));
+            if date == Date::MAX || date == Date::MIN {
+                break;
+            }
         }
         date
+    }
+
+    /// How many days from the first to the last are free but no weekend.
+    fn free_weekdays(&self, first: Date, last: Date) -> u64 {
+        static HOLIDAYS: LazyLock<Vec<Date>> = LazyLock::new(|| {
+            let year = |year: i16| {
+                let first = Date::constant(year, 1, 1);
+                (0..first.days_in_year()).map(move |days| first.saturating_add(jiff::Span::new().days(days)))
+            };
+            (FIRST_YEAR..=LAST_YEAR).flat_map(year).filter(|day| !is_weekend(*day) && holiday(*day).is_some()).collect()
+        });
+        let before = |date: Date| HOLIDAYS.partition_point(|day| *day < date);
+        let holidays = before(next(last)) - before(first);
+        let equated = self.equated.range(first..=last).filter(|(day, _)| !is_weekend(**day) && holiday(**day).is_none());
+        (holidays + equated.count()) as u64
+    }
+}
+
+/// The calendars of the Netherlands, each from the instant at which one could know it.
+#[derive(Debug, Clone)]
+pub struct Known(Arc<[(Timestamp, Calendar)]>);
+
+impl Known {
+    /// With the built-in decrees and the given ones, each with the instant at which it was recorded.
+    pub fn with(more: &[(Timestamp, Decree)]) -> Self {
+        static BUILT_IN: LazyLock<Known> = LazyLock::new(|| Known::of(&[]));
+        if more.is_empty() { BUILT_IN.clone() } else { Self::of(more) }
+    }
+
+    fn of(more: &[(Timestamp, Decree)]) -> Self {
+        let day = |date: Date| {
+            let last = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+            date.to_zoned_datetime(amsterdam()).map_or(last, |start| start.timestamp())
+        };
+        let built_in = built_in().into_iter().map(|decree| (day(decree.known_from), decree));
+        let more = more.iter().map(|(recorded_at, decree)| (day(decree.known_from).max(*recorded_at), decree.clone()));
+        let decrees: Vec<_> = built_in.chain(more).collect();
+        let instants: BTreeSet<_> = decrees.iter().map(|(from, _)| *from).chain([Timestamp::MIN]).collect();
+        let at = |at: Timestamp| {
+            let known: Vec<_> = decrees.iter().filter(|(from, _)| *from <= at).map(|(_, decree)| decree.clone()).collect();
+            (at, Calendar::of(&known))
+        };
+        Self(instants.into_iter().map(at).collect())
+    }
+
+    /// The calendar as one could know it at an instant.
+    pub fn at(&self, at: Timestamp) -> &Calendar {
+        let after = self.0.partition_point(|(from, _)| *from <= at);
+        let (_, calendar) = &self.0[after.saturating_sub(1)];
+        calendar
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Fact {
 }
 
 /// What an obligation can be about. Never a household: households merge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SubjectKind {
     /// A report (melding).
@@ -103,11 +103,12 @@ impl fmt::Display for SubjectKind {
 }
 
 /// What an obligation is about: one report, one person in a report, one dossier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Subject {
     /// What kind of thing it is.
     pub kind: SubjectKind,
     /// Its id.
+    #[schemars(with = "crate::shape::AnyId")]
     pub id: Uuid,
 }
 

@@ -9,5 +9,8 @@ pub mod policy;
 pub mod redacted;
 #[cfg(feature = "openapi")]
 mod schema;
+mod shape;
+pub mod simulate;
+pub mod synthetic;
 pub mod term;
 pub mod time;

@@ -1,5 +1,6 @@
 //! NATS JetStream: the connection, the two streams, and their names.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -15,6 +16,9 @@ use crate::Error;
 use crate::config;
 use crate::db::Instant;
 use crate::error::chain;
+
+/// How often the connection is looked at by who waits for it.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// The two streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +102,30 @@ impl Nats {
         self.client.connection_state() == Connection::Connected
     }
 
+    /// Waits until there is a connection.
+    pub(crate) async fn reached(&self) {
+        let mut looks = tokio::time::interval(LOOK);
+        while !self.connected() {
+            looks.tick().await;
+        }
+    }
+
+    /// What `work` gives, or an error as soon as the connection is lost: its answers will not come any more.
+    pub(crate) async fn while_connected<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let connects = self.connects();
+        let lost = async {
+            let mut looks = tokio::time::interval(LOOK);
+            while self.connected() && self.connects() == connects {
+                looks.tick().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = lost => Err(Error::nats("the connection was lost")),
+        }
+    }
+
     /// How often the connection was made: a new number means that the server may have lost what it had not synced.
     pub(crate) fn connects(&self) -> u64 {
         self.client.statistics().connects.load(Ordering::Relaxed)
@@ -105,7 +133,8 @@ impl Nats {
 
     /// Makes the stream if it is not there, and says which one it is.
     pub(crate) async fn identity(&self, stream: StreamName) -> Result<Identity, Error> {
-        let stream = self.jetstream.get_or_create_stream(self.config(stream)).await.map_err(Error::nats)?;
+        let made = async { self.jetstream.get_or_create_stream(self.config(stream)).await.map_err(Error::nats) };
+        let stream = self.while_connected(made).await?;
         let info = stream.cached_info();
         let created_at = TryInto::<Instant>::try_into(info.created).map_err(Error::nats)?.into();
         Ok(Identity { created_at, last_sequence: info.state.last_sequence })
@@ -222,5 +251,41 @@ async fn syncs(url: &str) -> Syncs {
             tracing::debug!(error = chain(&error), "NATS's monitoring address cannot be read");
             Syncs::Unknown
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use clap::Parser;
+    use testkit::folder::RunFolder;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Told {
+        #[command(flatten)]
+        nats: config::Nats,
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_waits_for_an_answer_ends_with_the_connection() {
+        let folder = RunFolder::new("nats").unwrap();
+        let path = folder.path().to_owned();
+        let server = tokio::task::spawn_blocking(move || testkit::engines::Nats::start(&path).unwrap()).await.unwrap();
+        let told = Told::parse_from(["test", "--nats-url", &server.url()]);
+        let nats = Nats::connect(&told.nats, "test").await.unwrap();
+        nats.reached().await;
+        assert!(nats.while_connected(async { Ok(()) }).await.is_ok());
+
+        let waiting = tokio::spawn({
+            let nats = nats.clone();
+            async move { nats.while_connected(pending::<Result<(), Error>>()).await }
+        });
+        tokio::task::spawn_blocking(move || server.kill9()).await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(30), waiting).await.expect("it ends").unwrap();
+        assert!(ended.is_err());
+        assert!(nats.while_connected(pending::<Result<(), Error>>()).await.is_err(), "nobody waits where there is no connection");
     }
 }

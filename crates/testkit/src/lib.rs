@@ -27,4 +27,4 @@ pub use issuer::{Claims, Issuer};
 pub use trouble::Trouble;
 pub use veilig::{Setup, Veilig};
 #[cfg(feature = "async")]
-pub use wait::{wait_for, wait_until};
+pub use wait::{wait_for, wait_for_at_most, wait_until};

@@ -13,6 +13,10 @@ platform::actions! {
     ReadPolicies = "deadlines:read-policies", "Read policy versions";
     /// Submits and activates policies.
     ManagePolicies = "deadlines:manage-policies", "Submit and activate policy versions";
+    /// Records decrees.
+    RecordDecrees = "deadlines:record-decrees", "Record decrees that equate days to holidays";
+    /// Lets obligations move earlier.
+    OverrideObligations = "deadlines:override-obligations", "Let an open obligation take the earlier end of a new policy";
     /// Takes facts in.
     TakeFacts = "deadlines:take-facts", "Take in facts";
 }

@@ -1,6 +1,7 @@
 //! What this service refuses or cannot do; each variant names its kind.
 
 use kernel::policy::Mistakes;
+use kernel::time::Timestamp;
 use platform::Refused;
 use platform::problem::{Kind, Problem};
 
@@ -21,6 +22,20 @@ pub(crate) enum Error {
     Accepted,
     #[error("this notification asks for a reason")]
     ReasonDemanded,
+    #[error("a version comes into force now or later, never earlier")]
+    NotToCome,
+    #[error("this version is planned to come into force at {0}")]
+    Scheduled(Timestamp),
+    #[error("this version is not planned to come into force")]
+    NothingScheduled,
+    #[error("the day with index {0} has passed")]
+    DayHasPassed(usize),
+    #[error("the decree {0} is recorded already")]
+    DecreeKnown(String),
+    #[error("nothing holds this obligation back")]
+    NotHeldBack,
+    #[error("{0} is still to come")]
+    StillToCome(&'static str),
     #[error("a stored policy cannot be read")]
     StoredPolicy(#[source] Mistakes),
 }
@@ -47,6 +62,35 @@ impl From<Error> for Problem {
             Error::Accepted => Problem::new(Kind::Conflict, "This notification was accepted already."),
             Error::ReasonDemanded => {
                 Problem::new(Kind::Refused, "This notification asks for a reason.").field("reason", "is required here")
+            }
+            Error::NotToCome => {
+                Problem::new(Kind::Refused, "A version comes into force now or later, never earlier: history does not change.")
+                    .field("activateAt", "must lie in the future; leave it out for now")
+            }
+            Error::Scheduled(at) => {
+                let detail = format!("This version is planned to come into force at {at}: withdraw that first.");
+                Problem::new(Kind::Conflict, detail).field("activateAt", "another instant is planned")
+            }
+            Error::NothingScheduled => Problem::new(
+                Kind::Conflict,
+                "This version is not planned to come into force. One that is in force is followed by another, never taken back.",
+            ),
+            Error::DayHasPassed(index) => Problem::new(
+                Kind::Refused,
+                "A decree counts from when it is recorded: the terms of a day that has passed have ended.",
+            )
+            .field(format!("days[{index}].date"), "must be today or later"),
+            Error::DecreeKnown(source) => {
+                Problem::new(Kind::Conflict, format!("The decree {source} is recorded already, and decrees never change."))
+                    .field("source", "is recorded already")
+            }
+            Error::NotHeldBack => Problem::new(
+                Kind::Conflict,
+                "Nothing holds this obligation back: the policy in force gives it no earlier end, or it has come to its end.",
+            ),
+            Error::StillToCome(field) => {
+                Problem::new(Kind::Invalid, "Only what was seen can be shown; what is to come is a matter of simulation.")
+                    .field(field, "must not lie in the future")
             }
             error @ Error::StoredPolicy(_) => Problem::internal(error),
         }

@@ -1,5 +1,6 @@
 //! Facts out: what deadlines tells, as messages.
 
+use kernel::calendar::Decree;
 use kernel::fact::Subject;
 use kernel::id::ObligationId;
 use kernel::obligations::Obligation;
@@ -10,6 +11,7 @@ use proto::deadlines as wire;
 use uuid::Uuid;
 
 use crate::store;
+use crate::store::changes::Change;
 
 /// The id of a fact about an obligation that can happen once for each of `parts`: the same inputs, the same fact.
 fn id(kind: &str, obligation: ObligationId, parts: &[&[u8]]) -> Uuid {
@@ -48,7 +50,7 @@ pub(crate) fn moved(obligation: &Obligation, now: Timestamp) -> Fact {
         due_date: obligation.due_date.map(|date| date.to_string()).unwrap_or_default(),
     };
     let kind = wire::ObligationMoved::KIND;
-    Fact::new(kind, &message).id(id(kind, obligation.id, &[&instant(now)]))
+    Fact::new(kind, &message).id(id(kind, obligation.id, &[&instant(now), &instant(obligation.due)]))
 }
 
 pub(crate) fn met(obligation: &Obligation, by: Uuid, late: bool, recorded_late: bool, at: Timestamp) -> Fact {
@@ -148,10 +150,22 @@ pub(crate) fn rung_overtaken(obligation: &Obligation, rung: &store::rungs::Model
     Fact::new(kind, &message).id(id(kind, obligation.id, &[rung.fact_id.as_bytes()]))
 }
 
-pub(crate) fn policy_activated(region: &str, version: &str, activation: i64) -> Fact {
-    let message = wire::PolicyActivated { region: region.to_owned(), version: version.to_owned() };
-    let kind = wire::PolicyActivated::KIND;
-    Fact::new(kind, &message).id(kernel::id::derived("fact", &[kind.as_bytes(), &activation.to_be_bytes()]))
+pub(crate) fn policy_activated(region: &str, version: &str, change: &Change) -> Fact {
+    let message =
+        wire::PolicyActivated { region: region.to_owned(), version: version.to_owned(), change: change.number.unsigned_abs() };
+    of_change(Fact::new(wire::PolicyActivated::KIND, &message), change)
+}
+
+pub(crate) fn days_equated(decree: &Decree, change: &Change) -> Fact {
+    let days = decree.days.iter().map(|day| day.date.to_string()).collect();
+    let message = wire::DaysEquated { days, change: change.number.unsigned_abs() };
+    of_change(Fact::new(wire::DaysEquated::KIND, &message), change)
+}
+
+/// A fact about a change of the rules: it happens once, when the change counts.
+fn of_change(fact: Fact, change: &Change) -> Fact {
+    let id = kernel::id::derived("fact", &[fact.kind().as_bytes(), &change.number.to_be_bytes()]);
+    fact.id(id).occurred_at(change.at)
 }
 
 pub(crate) fn warning_accepted(notification: &store::notifications::Model, obligation: &store::obligations::Model) -> Fact {

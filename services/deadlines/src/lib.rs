@@ -10,6 +10,8 @@ mod loops;
 mod store;
 mod subscriptions;
 
+pub use commands::past::{Past, past};
+
 use platform::Service;
 
 /// The service as it describes itself.
@@ -18,6 +20,7 @@ pub fn service() -> Service {
         .description("What is owed, by when, and who hears of it: facts, policy and calendar make obligations; a ring puts on record what was reached.")
         .migration("0001_obligations.sql", include_str!("../migrations/0001_obligations.sql"))
         .migration("0002_daily_list.sql", include_str!("../migrations/0002_daily_list.sql"))
+        .migration("0003_rule_changes.sql", include_str!("../migrations/0003_rule_changes.sql"))
         .migration("0004_parked.sql", include_str!("../migrations/0004_parked.sql"))
         .actions(actions::ALL)
         .policies(actions::POLICIES)

@@ -1,4 +1,4 @@
-//! Loops beside the requests: the sweep, a net for what is overdue; and re-projection after an activation.
+//! Loops beside the requests: the sweep, a net for what is overdue; and re-projection after a change of the rules.
 
 use std::time::Duration;
 
@@ -50,13 +50,19 @@ pub(crate) async fn neighbours(background: Background) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Settles again whoever was last settled under an older policy.
+/// Settles again whoever was last settled under fewer changes of the rules, also when one comes into force that was planned.
 pub(crate) async fn reproject(background: Background) -> Result<(), BoxError> {
     let may = May::<ManagePolicies>::system(Cause { service: "deadlines", on_behalf_of: None });
+    let mut told = 0;
     while background.pause(Duration::from_secs(1)).await {
-        let moved = commands::reproject::all(background.work(), &may).await?;
-        if moved > 0 {
-            tracing::info!(subjects = moved, "open terms were projected again after a policy came into force");
+        let pass = commands::reproject::all(background.work(), &may, told).await?;
+        told = pass.rules;
+        if pass.subjects > 0 {
+            tracing::info!(
+                subjects = pass.subjects,
+                rules = pass.rules,
+                "open terms were projected again after the rules changed"
+            );
         }
     }
     Ok(())

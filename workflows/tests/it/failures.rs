@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
-use temporalio_client::{UntypedWorkflow, WorkflowTerminateOptions};
+use temporalio_client::{UntypedWorkflow, WorkflowDescribeOptions, WorkflowTerminateOptions};
+use temporalio_common::protos::temporal::api::enums::v1::TimeoutType;
+use temporalio_common::protos::temporal::api::failure::v1::failure::FailureInfo;
 use testkit::folder::RunFolder;
 use testkit::process::{Process, Recipe};
 use tokio_util::sync::CancellationToken;
@@ -70,29 +72,52 @@ async fn rungs_of_a_worker_that_is_killed_ring_once_on_another() {
     let mut region = Region::on(shared().await).await;
     region.stop_worker().await;
     let folder = RunFolder::new("worker").unwrap();
-    let told = format!("{} {} {}", region.temporal.url, region.temporal.namespace, region.judge.url());
-    let worker = |name: &str| {
-        let told = told.clone();
-        let command = move || {
-            let mut command = Command::new(std::env::current_exe().unwrap());
-            let test = "failures::rungs_of_a_worker_that_is_killed_ring_once_on_another";
-            command.args(["--exact", test]).env(WORKER, &told);
-            command
-        };
-        Process::start(Recipe::new(name, folder.path().join(format!("{name}.log")), command, || true)).unwrap()
-    };
-    let first = worker("first");
+    let first = worker_process(&region, &folder, "first");
     plan_many(&region, 2_000, 8_000).await;
     until("the first rungs are recorded", || async { (region.judge.waiting().await < 45).then_some(()) }).await;
     tokio::task::block_in_place(|| first.kill9());
     let killed = Timestamp::now();
-    let _second = worker("second");
+    let _second = worker_process(&region, &folder, "second");
     region.all_rung().await;
     println!(
         "all rang {:#} after the kill; worst lateness {:#}",
         Timestamp::now().duration_since(killed),
         region.judge.worst_lateness().await
     );
+}
+
+/// This test program once more, as a worker of the region.
+fn worker_process(region: &Region, folder: &RunFolder, name: &str) -> Process {
+    let told = format!("{} {} {}", region.temporal.url, region.temporal.namespace, region.judge.url());
+    let command = move || {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let test = "failures::rungs_of_a_worker_that_is_killed_ring_once_on_another";
+        command.args(["--exact", test]).env(WORKER, &told);
+        command
+    };
+    Process::start(Recipe::new(name, folder.path().join(format!("{name}.log")), command, || true)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ring_whose_process_dies_is_missed_by_its_heartbeat() {
+    let mut region = Region::on(shared().await).await;
+    region.stop_worker().await;
+    let folder = RunFolder::new("worker").unwrap();
+    let worker = worker_process(&region, &folder, "first");
+    region.judge.slow_down(7_000, 7_000);
+    let case = report();
+    region.plan(case, Timestamp::now()).await;
+    until("it rings", || async { (region.judge.rings() == 1).then_some(()) }).await;
+    tokio::task::block_in_place(|| worker.kill9());
+    let watch = region.client.get_workflow_handle::<UntypedWorkflow>(watch_id(case));
+    let failed = || async {
+        let found = watch.describe(WorkflowDescribeOptions::default()).await.unwrap();
+        match found.raw().pending_activities.first()?.last_failure.as_ref()?.failure_info.as_ref()? {
+            FailureInfo::TimeoutFailureInfo(timeout) => Some(timeout.timeout_type()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(until("the ring is missed", failed).await, TimeoutType::Heartbeat);
 }
 
 async fn become_a_worker(told: &str) {

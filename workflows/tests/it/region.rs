@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use workflows::armer::Armer;
 use workflows::codec::Keys;
-use workflows::reconcile::{Pass, Reconciler};
+use workflows::reconcile::{Broken, Pass, Reconciler};
 use workflows::services::Services;
 use workflows::temporal::Temporal;
 use workflows::token::Tokens;
@@ -26,6 +26,7 @@ pub(crate) struct Region {
     pub(crate) judge: Judge,
     pub(crate) client: Client,
     pub(crate) armer: Armer,
+    reconciler: tokio::sync::Mutex<Reconciler>,
     worker: Option<(Running, CancellationToken)>,
 }
 
@@ -47,7 +48,8 @@ impl Region {
         let judge = Judge::start(clock).await;
         let client = until("Temporal answers", || async { temporal.connect(None).await.ok() }).await;
         until("the namespace is there", || async { temporal.prepare(&client).await.ok() }).await;
-        let mut region = Self { temporal, judge, armer: Armer::new(client.clone()), client, worker: None };
+        let reconciler = Reconciler::new(temporal.clone(), client.clone(), services(&judge.url())).into();
+        let mut region = Self { temporal, judge, armer: Armer::new(client.clone()), client, reconciler, worker: None };
         region.start_worker().await;
         region
     }
@@ -92,14 +94,13 @@ impl Region {
         handle.describe(WorkflowDescribeOptions::default()).await.unwrap().run_id().to_owned()
     }
 
-    /// A reconciler of this region.
-    pub(crate) fn reconciler(&self) -> Reconciler {
-        Reconciler::new(self.temporal.clone(), self.client.clone(), self.services())
+    /// One pass of its reconciler.
+    pub(crate) async fn try_reconcile(&self) -> Result<Pass, Broken> {
+        self.reconciler.lock().await.pass(self.judge.now().await).await
     }
 
     pub(crate) async fn reconcile(&self) -> Pass {
-        let now = self.judge.now().await;
-        until("a pass succeeds", || async { self.reconciler().pass(now).await.ok() }).await
+        until("a pass succeeds", || async { self.try_reconcile().await.ok() }).await
     }
 
     /// Whether a watch of this case runs.

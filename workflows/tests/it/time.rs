@@ -78,7 +78,7 @@ async fn a_server_that_lists_no_watches_is_told_from_one_that_fails() {
     let (server, _folder) = time_server().await;
     let url: Url = server.url().parse().unwrap();
     let clock = TestClock::connect(url.clone()).await.unwrap();
-    let region = Region::with_clock(url, Clock::Test(clock.clone())).await;
-    let pass = region.reconciler().pass(clock.now().await.unwrap()).await;
+    let region = Region::with_clock(url, Clock::Test(clock)).await;
+    let pass = region.try_reconcile().await;
     assert!(matches!(pass, Err(Broken::NoList)), "{pass:?}");
 }

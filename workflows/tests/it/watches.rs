@@ -148,3 +148,14 @@ async fn a_watch_whose_clock_is_ahead_of_the_judge_waits_for_the_judge() {
     assert_eq!(region.judge.rings(), 2, "one ring too early, and one when the judge said");
     assert!(region.judge.worst_lateness().await < SignedDuration::from_secs(30));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ring_that_takes_longer_than_its_heartbeat_is_not_given_up() {
+    let region = Region::on(shared().await).await;
+    let case = report();
+    // Longer than the four seconds without a beat after which Temporal takes an activity for lost.
+    region.judge.slow_down(6_000, 6_000);
+    region.plan(case, soon(200)).await;
+    region.has_ended(case).await;
+    assert_eq!(region.judge.rings(), 1);
+}

@@ -13,6 +13,7 @@ struct Language {
     units: [(&'static str, &'static str); 8],
     and: &'static str,
     at: &'static str,
+    until: &'static str,
 }
 
 const NL: Language = Language {
@@ -43,6 +44,7 @@ const NL: Language = Language {
     ],
     and: "en",
     at: "om",
+    until: "tot en met",
 };
 
 const EN: Language = Language {
@@ -73,6 +75,7 @@ const EN: Language = Language {
     ],
     and: "and",
     at: "at",
+    until: "until",
 };
 
 impl Language {
@@ -119,6 +122,10 @@ impl Language {
         self.list(&days.iter().map(|day| format!("{} ({})", self.date(day.date), name(day))).collect::<Vec<_>>())
     }
 
+    fn last(&self, due_date: Option<Date>, due: Timestamp) -> String {
+        format!("{} {}", self.until, due_date.map_or_else(|| self.instant(due), |date| self.date(date)))
+    }
+
     fn dates(&self, days: &[Date]) -> String {
         self.list(&days.iter().map(|day| self.date(*day)).collect::<Vec<_>>())
     }
@@ -145,6 +152,14 @@ pub(super) fn dutch(obligation: &Obligation, row: &Row) -> String {
         ),
     ];
     lines.extend(obligation.steps.iter().map(dutch_step));
+    lines.extend(obligation.also_read_as.iter().map(|reading| {
+        let (term, last) = (dutch_term(&reading.term), NL.last(reading.due_date, reading.due));
+        format!(
+            "Anders gelezen ({}, {}): {term}, {last}; zonder gevolg.",
+            reading.source.source,
+            ground(reading.source.confidence)
+        )
+    }));
     lines.push(match &obligation.state {
         State::Open => "De plicht staat open.".to_owned(),
         State::Suspended { until, .. } => format!("De termijn staat stil tot {}.", NL.instant(*until)),
@@ -159,7 +174,7 @@ pub(super) fn dutch(obligation: &Obligation, row: &Row) -> String {
     lines.join("\n")
 }
 
-fn dutch_step(step: &Step) -> String {
+pub(super) fn dutch_step(step: &Step) -> String {
     let l = &NL;
     match step {
         Step::Start { at, term, .. } => {
@@ -168,6 +183,11 @@ fn dutch_step(step: &Step) -> String {
         Step::CountedFromDuty => {
             "Het feit waarvan de termijn telt is niet bekend: geteld vanaf het ontstaan van de plicht.".to_owned()
         }
+        Step::FromFixedDate { date } => format!("De termijn telt vanaf een vaste datum: {}.", l.date(*date)),
+        Step::LengthFromFact { limit, .. } => {
+            format!("Het feit zegt hoe lang de termijn is; het beleid staat ten hoogste {} toe.", l.length(*limit))
+        }
+        Step::ExtendedTooLate { .. } => "Een verlenging kwam toen de termijn voorbij was: zij telt niet.".to_owned(),
         Step::Counted { length, to } => format!("{} verder is {}.", l.length(*length), l.date(*to)),
         Step::Skipped { days } => format!("Niet meegeteld: {}.", l.days(days, |day| day.nl.clone())),
         Step::Clock { length, to } => format!("{} verder is {}.", l.length(*length), l.instant(*to)),
@@ -207,8 +227,12 @@ fn dutch_step(step: &Step) -> String {
         Step::CountedBackward { length, to } => {
             format!("{} terug is {}; teruggerekend wordt niet verschoven.", l.length(*length), l.date(*to))
         }
-        Step::KeptLater { policy, instead_of } => {
-            format!("Beleid {policy} zou eindigen op {}; een beleid vervroegt geen lopende termijn.", l.instant(*instead_of))
+        Step::ClockBackward { length, to } => format!("{} terug is {}.", l.length(*length), l.instant(*to)),
+        Step::KeptLater { policy, instead_of, stands, term, .. } => {
+            let (instead_of, term) = (l.instant(*instead_of), dutch_term(term));
+            format!(
+                "Beleid {policy} zou eindigen op {instead_of}; een beleid vervroegt geen lopende termijn: het einde volgens beleid {stands} ({term}) blijft staan."
+            )
         }
         Step::End { due_date: Some(date), due } => format!("Laatste dag: {}. Te laat vanaf {}.", l.date(*date), l.instant(*due)),
         Step::End { due_date: None, due } => format!("Te laat vanaf {}.", l.instant(*due)),
@@ -247,6 +271,14 @@ pub(super) fn english(obligation: &Obligation, row: &Row) -> String {
         ),
     ];
     lines.extend(obligation.steps.iter().map(english_step));
+    lines.extend(obligation.also_read_as.iter().map(|reading| {
+        let (term, last) = (english_term(&reading.term), EN.last(reading.due_date, reading.due));
+        format!(
+            "Read otherwise ({}, {}): {term}, {last}; without effect.",
+            reading.source.source,
+            ground(reading.source.confidence)
+        )
+    }));
     lines.push(match &obligation.state {
         State::Open => "The duty is open.".to_owned(),
         State::Suspended { until, .. } => format!("The term stands still until {}.", EN.instant(*until)),
@@ -261,13 +293,18 @@ pub(super) fn english(obligation: &Obligation, row: &Row) -> String {
     lines.join("\n")
 }
 
-fn english_step(step: &Step) -> String {
+pub(super) fn english_step(step: &Step) -> String {
     let l = &EN;
     match step {
         Step::Start { at, term, .. } => {
             format!("The term ({}) starts on {}; that day is not counted.", english_term(term), l.instant(*at))
         }
         Step::CountedFromDuty => "The fact that the term counts from is not known: counted from when the duty arose.".to_owned(),
+        Step::FromFixedDate { date } => format!("The term counts from a fixed date: {}.", l.date(*date)),
+        Step::LengthFromFact { limit, .. } => {
+            format!("The fact says how long the term is; the policy allows at most {}.", l.length(*limit))
+        }
+        Step::ExtendedTooLate { .. } => "An extension came when the term was over: it does not count.".to_owned(),
         Step::Counted { length, to } => format!("{} on is {}.", l.length(*length), l.date(*to)),
         Step::Skipped { days } => format!("Not counted: {}.", l.days(days, |day| day.en.clone())),
         Step::Clock { length, to } => format!("{} on is {}.", l.length(*length), l.instant(*to)),
@@ -303,8 +340,12 @@ fn english_step(step: &Step) -> String {
         Step::CountedBackward { length, to } => {
             format!("{} back is {}; a term counted backwards does not move.", l.length(*length), l.date(*to))
         }
-        Step::KeptLater { policy, instead_of } => {
-            format!("Policy {policy} would end it on {}; a policy moves no running term earlier.", l.instant(*instead_of))
+        Step::ClockBackward { length, to } => format!("{} back is {}.", l.length(*length), l.instant(*to)),
+        Step::KeptLater { policy, instead_of, stands, term, .. } => {
+            let (instead_of, term) = (l.instant(*instead_of), english_term(term));
+            format!(
+                "Policy {policy} would end it on {instead_of}; a policy moves no running term earlier: the end under policy {stands} ({term}) stands."
+            )
         }
         Step::End { due_date: Some(date), due } => format!("Last day: {}. Too late from {}.", l.date(*date), l.instant(*due)),
         Step::End { due_date: None, due } => format!("Too late from {}.", l.instant(*due)),

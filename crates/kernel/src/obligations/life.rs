@@ -7,6 +7,7 @@ use super::obligation::{Obligation, PlannedRung, Silent, State};
 use super::plan::{Frame, told};
 use crate::calendar::Calendar;
 use crate::fact::Fact;
+use crate::id::ObligationId;
 use crate::policy::{Action, Codes, Cut, DeskCase, Policy, Row, Rung, Target, Trigger};
 use crate::term::{Change, End, Length, Step, Suspended, suspension_limit};
 use crate::time::{Timestamp, start_of_day};
@@ -15,6 +16,7 @@ use crate::time::{Timestamp, start_of_day};
 #[derive(Clone, Copy)]
 pub(super) struct Version<'a> {
     pub(super) from: Timestamp,
+    /// When it began to rule: no rung that it places earlier is told late.
     pub(super) known: Timestamp,
     pub(super) policy: &'a Policy,
     pub(super) row: &'a Row,
@@ -27,18 +29,19 @@ enum Closed<'a> {
 }
 
 pub(super) struct Life<'a> {
-    start: &'a Fact,
-    counted_by: Option<&'a Fact>,
-    from: Timestamp,
-    version: Version<'a>,
-    change: Change,
-    notes: Vec<Step>,
+    pub(super) start: &'a Fact,
+    pub(super) counted_by: Option<&'a Fact>,
+    pub(super) from: Timestamp,
+    pub(super) version: Version<'a>,
+    pub(super) change: Change,
+    pub(super) notes: Vec<Step>,
     extended: u32,
     episode: &'a Fact,
     born_at: Timestamp,
     known_from: Timestamp,
     had_their_turn: BTreeSet<&'a str>,
-    floor: Option<End>,
+    /// The versions that it followed before, while it was open.
+    earlier: Vec<Version<'a>>,
     closed: Option<Closed<'a>>,
 }
 
@@ -57,7 +60,7 @@ impl<'a> Life<'a> {
             born_at: known,
             known_from: known,
             had_their_turn: BTreeSet::new(),
-            floor: None,
+            earlier: Vec::new(),
             closed: None,
         }
     }
@@ -71,7 +74,16 @@ impl<'a> Life<'a> {
     }
 
     fn end(&self, calendar: &Calendar) -> End {
-        self.version.row.term.end_changed(self.from, &self.change, calendar)
+        self.end_under(self.version.row, calendar)
+    }
+
+    fn end_under(&self, row: &Row, calendar: &Calendar) -> End {
+        self.term_under(row).end_changed(self.counts_from_under(row), &self.change, calendar)
+    }
+
+    /// Whether what it is depends on the instant that one asks about.
+    pub(super) fn may_stand_still(&self) -> bool {
+        !self.change.suspensions.is_empty()
     }
 
     /// What the fact means for this obligation.
@@ -111,15 +123,12 @@ impl<'a> Life<'a> {
     }
 
     /// Another policy came into force. It never moves the end earlier, unless an override allows it.
-    pub(super) fn switch(&mut self, version: &Version<'a>, world: &World<'_>) {
+    pub(super) fn switch(&mut self, version: &Version<'a>) {
         if !self.is_open() {
             return;
         }
-        let calendar = world.calendars.now();
-        let before = self.end(calendar);
-        let floor = self.floor.take().filter(|floor| floor.due > before.due).unwrap_or(before);
+        self.earlier.push(self.version);
         self.version = *version;
-        self.floor = Some(floor);
         self.known_from = self.known_from.max(version.known);
     }
 
@@ -145,7 +154,7 @@ impl<'a> Life<'a> {
     fn frame<'f>(&'f self, end: &End, calendar: &'f Calendar) -> Frame<'f> {
         Frame {
             opened: self.start.occurred_at,
-            from: self.from,
+            from: self.counts_from(),
             due: end.due,
             due_date: end.due_date,
             change: &self.change,
@@ -157,6 +166,10 @@ impl<'a> Life<'a> {
         let Some(extension) = &self.version.row.extension else { return };
         if let Some(allowed) = extension.times.filter(|times| self.extended >= *times) {
             self.notes.push(Step::NotCounted { fact: fact.id, allowed });
+            return;
+        }
+        if extension.in_time && self.end(world.calendars.now()).due <= fact.occurred_at {
+            self.notes.push(Step::ExtendedTooLate { fact: fact.id });
             return;
         }
         let factor = extension.field.as_ref().map_or(Some(1), |field| number(&fact.fields.codes, field)).unwrap_or(0);
@@ -206,54 +219,93 @@ impl<'a> Life<'a> {
         });
     }
 
-    pub(super) fn into_obligation(self, world: &World<'_>) -> Obligation {
-        let id = Obligation::id_of(&self.version.row.id, world.subject, self.start.id);
-        let closing_known = match &self.closed {
-            Some(Closed::Met(fact, _) | Closed::Cancelled(fact, _)) => Some(fact.recorded_at),
-            None => None,
-        };
-        let calendar = closing_known.map_or_else(|| world.calendars.now().clone(), |at| world.calendars.known_at(at));
-        let mut end = self.end(&calendar);
-        self.keep_later(&mut end, world, id);
-        let mut steps = end.steps.clone();
-        let notes = self.notes.iter().cloned().chain(self.counted_by.is_none().then_some(Step::CountedFromDuty));
-        steps.splice(1..1, notes);
+    /// The obligation as it stands, with all that explains it.
+    pub(super) fn obligation(&self, world: &World<'_>) -> Obligation {
+        let calendar = self.calendar(world);
+        let end = self.kept(self.end(&calendar), world, &calendar);
+        let mut obligation = self.with_end(end, world, &calendar);
+        obligation.steps.splice(1..1, self.notes());
+        obligation.codes.clone_from(&world.codes);
+        obligation.also_read_as = self.readings(world, &calendar);
+        obligation
+    }
+
+    /// The obligation as far as who rings needs it: without steps, codes and other readings.
+    pub(super) fn outline(&self, world: &World<'_>) -> Obligation {
+        let calendar = self.calendar(world);
+        let (due, due_date) = self.term().due(self.counts_from(), &self.change, &calendar);
+        let end = End { due, due_date, steps: Vec::new() };
+        let end = End { steps: Vec::new(), ..self.kept(end, world, &calendar) };
+        self.with_end(end, world, &calendar)
+    }
+
+    /// The calendar as known now; for what is closed: as it was known then.
+    fn calendar(&self, world: &World<'_>) -> Calendar {
+        match &self.closed {
+            Some(Closed::Met(fact, _) | Closed::Cancelled(fact, _)) => world.calendars.known_at(fact.recorded_at),
+            None => world.calendars.now().clone(),
+        }
+    }
+
+    fn id(&self, world: &World<'_>) -> ObligationId {
+        Obligation::id_of(&self.version.row.id, world.subject, self.start.id)
+    }
+
+    fn with_end(&self, end: End, world: &World<'_>, calendar: &Calendar) -> Obligation {
         let (policy, row) = (self.version.policy, self.version.row);
         Obligation {
-            id,
+            id: self.id(world),
             row: row.id.clone(),
             subject: world.subject,
             started_by: self.start.id,
             exists_from: self.start.occurred_at,
             counted_by: self.counted_by.unwrap_or(self.start).id,
-            counts_from: self.from,
+            counts_from: self.counts_from(),
             episode: self.episode.id,
             episode_at: self.episode.recorded_at,
-            term: row.term,
+            term: self.term(),
             change: self.change.clone(),
             due: end.due,
             due_date: end.due_date,
             state: self.state(&end, world),
             acute: row.acute,
-            ladder: self.ladder(&end, world, &calendar),
+            ladder: self.ladder(&end, world, calendar),
             policy_version: policy.version.clone(),
             calendar_version: calendar.version().to_owned(),
-            codes: world.codes.clone(),
-            steps,
+            codes: Codes::new(),
+            also_read_as: Vec::new(),
+            steps: end.steps,
         }
     }
 
-    fn keep_later(&self, end: &mut End, world: &World<'_>, id: crate::id::ObligationId) {
-        let Some(floor) = &self.floor else { return };
-        let overridden = world.overrides.get(&id).is_some_and(|at| *at >= self.version.from);
-        if floor.due <= end.due || overridden {
-            return;
+    /// Whether somebody let it take the earlier end of a version, while that ruled (until another did).
+    fn is_lifted(&self, world: &World<'_>, from: Timestamp, until: Option<Timestamp>) -> bool {
+        let within = |at: &Timestamp| *at >= from && until.is_none_or(|until| *at < until);
+        world.overrides.get(&self.id(world)).is_some_and(|lifted| lifted.iter().any(within))
+    }
+
+    /// A newer policy that would end it earlier leaves the end of an older one standing, unless somebody let it.
+    fn kept(&self, mut end: End, world: &World<'_>, calendar: &Calendar) -> End {
+        let mut stands: Option<(&Version<'_>, End)> = None;
+        let (mut newer, mut until) = (&self.version, None);
+        for older in self.earlier.iter().rev() {
+            if self.is_lifted(world, newer.from, until) {
+                break;
+            }
+            let its = self.end_under(older.row, calendar);
+            if stands.as_ref().is_none_or(|(_, stands)| stands.due <= its.due) {
+                stands = Some((older, its));
+            }
+            (newer, until) = (older, Some(newer.from));
         }
+        let Some((older, stands)) = stands.filter(|(_, stands)| stands.due > end.due) else { return end };
         let (policy, instead_of) = (self.version.policy.version.clone(), end.due);
-        (end.due, end.due_date) = (floor.due, floor.due_date);
+        let (term, counts_from) = (self.term_under(older.row), self.counts_from_under(older.row));
+        (end.due, end.due_date) = (stands.due, stands.due_date);
         end.steps.pop();
-        end.steps.push(Step::KeptLater { policy, instead_of });
+        end.steps.push(Step::KeptLater { policy, instead_of, stands: older.policy.version.clone(), term, counts_from });
         end.steps.push(Step::End { due_date: end.due_date, due: end.due });
+        end
     }
 
     fn state(&self, end: &End, world: &World<'_>) -> State {
@@ -293,10 +345,10 @@ impl<'a> Life<'a> {
 
     fn planned(&self, rung: &Rung, frame: &Frame<'_>, world: &World<'_>) -> PlannedRung {
         let row = self.version.row;
-        let codes = self.codes(world);
+        let codes = &world.codes;
         let silent = if self.had_their_turn.contains(rung.id.as_str()) {
             Some(Silent::HadItsTurn)
-        } else if !rung.when.holds(&codes) {
+        } else if !rung.when.holds(codes) {
             Some(Silent::Condition)
         } else {
             let since = rung.unless_since.map_or(self.start.occurred_at, |since| frame.instant(since));
@@ -309,7 +361,7 @@ impl<'a> Life<'a> {
             episode: self.episode.id,
             repetition: 0,
             at: frame.instant(rung.at),
-            action: self.action(rung, &codes),
+            action: self.action(rung, codes),
             demands: rung.demands,
             daily_list: rung.daily_list,
             acute: row.acute,
@@ -317,15 +369,6 @@ impl<'a> Life<'a> {
             repeat: rung.repeat,
             silent,
         }
-    }
-
-    /// What the starting fact says, and what was ever said of the subject where it says nothing.
-    fn codes(&self, world: &World<'_>) -> Codes {
-        let mut codes = world.codes.clone();
-        for (field, values) in &self.start.fields.codes {
-            codes.entry(field.clone()).or_insert_with(|| values.clone());
-        }
-        codes
     }
 
     fn action(&self, rung: &Rung, codes: &Codes) -> Action {
@@ -350,6 +393,6 @@ impl<'a> Life<'a> {
     }
 }
 
-fn number(codes: &Codes, field: &str) -> Option<u32> {
+pub(super) fn number(codes: &Codes, field: &str) -> Option<u32> {
     codes.get(field)?.first()?.parse().ok()
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::entry::{Body, Entry};
 use super::life::{Life, Version};
 use super::obligation::Obligation;
-use crate::calendar::{Calendar, Decree};
-use crate::fact::{Fact, Subject};
+use crate::calendar::{Calendar, Decree, Known};
+use crate::fact::{Fact, Subject, SubjectKind};
 use crate::id::ObligationId;
 use crate::policy::{Codes, Recurs, Trigger};
 use crate::time::{Timestamp, local_date, start_of_day};
@@ -17,22 +17,23 @@ pub(super) struct World<'a> {
     pub(super) subject: Subject,
     pub(super) facts: Vec<&'a Fact>,
     pub(super) codes: Codes,
-    pub(super) overrides: BTreeMap<ObligationId, Timestamp>,
+    pub(super) overrides: Overrides,
     pub(super) calendars: Calendars,
     pub(super) as_of: Timestamp,
 }
 
 /// The calendars that could be known, by the date of knowledge.
+#[derive(Clone)]
 pub(super) struct Calendars {
-    decrees: Vec<Decree>,
+    known: Known,
     known_at: Timestamp,
     now: Calendar,
 }
 
 impl Calendars {
-    fn new(decrees: Vec<Decree>, known_at: Timestamp) -> Self {
-        let now = Calendar::known_on(local_date(known_at), &decrees);
-        Self { decrees, known_at, now }
+    pub(super) fn new(known: Known, known_at: Timestamp) -> Self {
+        let now = known.at(known_at).clone();
+        Self { known, known_at, now }
     }
 
     /// The calendar as it is known now.
@@ -42,7 +43,7 @@ impl Calendars {
 
     /// The calendar as it was known at an instant, but never later than now.
     pub(super) fn known_at(&self, at: Timestamp) -> Calendar {
-        Calendar::known_on(local_date(at.min(self.known_at)), &self.decrees)
+        self.known.at(at.min(self.known_at)).clone()
     }
 }
 
@@ -61,30 +62,39 @@ pub(super) fn evaluate(
             _ => None,
         })
         .collect();
-    let (mut decrees, mut overrides) = (Vec::new(), BTreeMap::new());
+    let (decrees, overrides) = decrees_and_overrides(rules);
+    let codes = said(&facts);
+    let calendars = Calendars::new(Known::with(&decrees), known_at);
+    let world = World { subject, facts, codes, overrides, calendars, as_of };
+    lines(subject.kind, rules).values().flat_map(|versions| play(&world, versions)).collect()
+}
+
+/// Decrees, each with the instant at which it was recorded: what was closed earlier that day was closed without it.
+pub(super) type Decrees = Vec<(Timestamp, Decree)>;
+
+/// By obligation: when it was allowed to move earlier.
+pub(super) type Overrides = BTreeMap<ObligationId, Vec<Timestamp>>;
+
+/// What rules say beside policies.
+pub(super) fn decrees_and_overrides(rules: &[Arc<Entry>]) -> (Decrees, Overrides) {
+    let (mut decrees, mut overrides) = (Vec::new(), Overrides::new());
     for entry in rules {
         match &entry.body {
             Body::Decree(decree) => {
                 let known_from = decree.known_from.max(local_date(entry.recorded_at));
-                decrees.push(Decree { known_from, ..decree.clone() });
+                decrees.push((entry.recorded_at, Decree { known_from, ..decree.clone() }));
             }
             Body::Override(allowed) => {
-                overrides.entry(allowed.obligation).or_insert(entry.occurred_at);
+                overrides.entry(allowed.obligation).or_default().push(entry.occurred_at);
             }
             Body::Fact(_) | Body::PolicyActivated(_) => {}
         }
     }
-    let codes = said(&facts);
-    let world = World { subject, facts, codes, overrides, calendars: Calendars::new(decrees, known_at), as_of };
-    let mut found = Vec::new();
-    for versions in lines(subject, rules).values() {
-        found.extend(play(&world, versions));
-    }
-    found
+    (decrees, overrides)
 }
 
 /// Every code that the facts ever said, by field.
-fn said(facts: &[&Fact]) -> Codes {
+pub(super) fn said(facts: &[&Fact]) -> Codes {
     let mut codes: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for fact in facts {
         for (field, values) in &fact.fields.codes {
@@ -96,63 +106,89 @@ fn said(facts: &[&Fact]) -> Codes {
 
 /// The versions of every row about such a subject, in the order in which they came into force. The first policy holds
 /// for what happened before it too; a row that a later policy adds starts with that policy.
-fn lines<'a>(subject: Subject, rules: &'a [Arc<Entry>]) -> BTreeMap<&'a str, Vec<Version<'a>>> {
+pub(super) fn lines(about: SubjectKind, rules: &[Arc<Entry>]) -> BTreeMap<&str, Vec<Version<'_>>> {
     let mut lines: BTreeMap<&str, Vec<Version<'_>>> = BTreeMap::new();
     let mut first = true;
     for entry in rules {
         let Body::PolicyActivated(policy) = &entry.body else { continue };
         let from = if std::mem::take(&mut first) { Timestamp::MIN } else { entry.occurred_at };
-        for row in policy.rows.iter().filter(|row| row.about == subject.kind) {
-            lines.entry(&row.id).or_default().push(Version { from, known: entry.recorded_at, policy, row });
+        for row in policy.rows.iter().filter(|row| row.about == about && !row.sleeps) {
+            let known = entry.recorded_at.max(entry.occurred_at);
+            lines.entry(&row.id).or_default().push(Version { from, known, policy, row });
         }
     }
     lines
 }
 
-fn play(world: &World<'_>, versions: &[Version<'_>]) -> Vec<Obligation> {
-    let mut lives: Vec<Life<'_>> = Vec::new();
-    let mut counted: Option<(&Fact, Timestamp)> = None;
-    let mut version = 0;
+fn play<'a>(world: &World<'a>, versions: &'a [Version<'a>]) -> Vec<Obligation> {
+    let mut line = Line::new(versions);
     for group in world.facts.chunk_by(|one, other| one.occurred_at == other.occurred_at) {
+        line.take(group, world);
+    }
+    line.catch_up();
+    line.lives.iter().map(|life| life.obligation(world)).collect()
+}
+
+/// The line of one row for one subject, as far as it was played.
+pub(super) struct Line<'a> {
+    versions: &'a [Version<'a>],
+    version: usize,
+    counted: Option<(&'a Fact, Timestamp)>,
+    pub(super) lives: Vec<Life<'a>>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(versions: &'a [Version<'a>]) -> Self {
+        Self { versions, version: 0, counted: None, lives: Vec::new() }
+    }
+
+    /// Plays the facts of one instant, which is later than what was played before.
+    pub(super) fn take(&mut self, group: &[&'a Fact], world: &World<'_>) {
         let now = group.first().map_or(Timestamp::MAX, |fact| fact.occurred_at);
-        while versions.get(version + 1).is_some_and(|next| next.from <= now) {
-            version += 1;
-            lives.iter_mut().for_each(|life| life.switch(&versions[version], world));
-        }
-        let current = &versions[version];
-        let before = lives.len();
+        self.switch_until(now);
+        let current = &self.versions[self.version];
+        let before = self.lives.len();
         for fact in group {
-            lives.iter_mut().for_each(|life| life.take(fact, world));
+            self.lives.iter_mut().for_each(|life| life.take(fact, world));
             if let Some(trigger) = current.row.counts_from.iter().find(|trigger| trigger.takes(fact, None)) {
                 let at = instant(trigger, fact);
-                counted = Some((fact, at));
-                lives.iter_mut().for_each(|life| life.count_from(fact, at, world));
+                self.counted = Some((fact, at));
+                self.lives.iter_mut().for_each(|life| life.count_from(fact, at, world));
             }
         }
         if current.from > now {
-            continue;
+            return;
         }
         for fact in group {
             let Some(trigger) = current.row.exists_from.iter().find(|trigger| trigger.takes(fact, None)) else { continue };
             let may_start = match current.row.recurs {
-                Recurs::Once => lives.is_empty(),
-                Recurs::AfterClosed => lives.iter().all(|life| !life.is_open()),
+                Recurs::Once => self.lives.is_empty(),
+                Recurs::AfterClosed => self.lives.iter().all(|life| !life.is_open()),
                 Recurs::Each => true,
             };
             if may_start {
-                let from = if current.row.counts_from.is_empty() { Some((*fact, instant(trigger, fact))) } else { counted };
-                lives.push(Life::new(fact, from, current));
+                let own = current.row.counts_from.is_empty();
+                let from = if own { Some((*fact, instant(trigger, fact))) } else { self.counted };
+                self.lives.push(Life::new(fact, from, current));
             }
         }
         for fact in group {
-            let (_, begun) = lives.split_at_mut(before);
+            let (_, begun) = self.lives.split_at_mut(before);
             begun.iter_mut().filter(|life| !life.was_started_by(fact)).for_each(|life| life.take(fact, world));
         }
     }
-    for later in versions.iter().skip(version + 1) {
-        lives.iter_mut().for_each(|life| life.switch(later, world));
+
+    /// Every version that is known is in force for what is open.
+    pub(super) fn catch_up(&mut self) {
+        self.switch_until(Timestamp::MAX);
     }
-    lives.into_iter().map(|life| life.into_obligation(world)).collect()
+
+    fn switch_until(&mut self, now: Timestamp) {
+        while self.versions.get(self.version + 1).is_some_and(|next| next.from <= now) {
+            self.version += 1;
+            self.lives.iter_mut().for_each(|life| life.switch(&self.versions[self.version]));
+        }
+    }
 }
 
 /// The instant that a fact names for a trigger: its field, the start of the day of its date field, or when it was true.

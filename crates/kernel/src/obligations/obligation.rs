@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::BREACH;
 use crate::fact::Subject;
 use crate::id::{FactId, ObligationId};
-use crate::policy::{Action, Codes, Demand};
+use crate::policy::{Action, Codes, Demand, Ground};
 use crate::term::{Change, Length, Step, Term};
 use crate::time::{Date, Timestamp};
 
@@ -52,12 +52,35 @@ pub struct Obligation {
     pub calendar_version: String,
     /// What facts said about the subject: every code ever said, by field.
     pub codes: Codes,
+    /// How others read its term: shown beside, without effect.
+    pub also_read_as: Vec<Reading>,
     /// How the due instant was found.
     pub steps: Vec<Step>,
 }
 
+/// The end of a term as others read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// The term as they read it.
+    pub term: Term,
+    /// Who reads it so.
+    pub source: Ground,
+    /// The instant that this reading counts from.
+    #[schemars(with = "crate::shape::Instant")]
+    pub counts_from: Timestamp,
+    /// The last day; absent for terms of the clock.
+    #[schemars(with = "Option<crate::shape::Day>")]
+    pub due_date: Option<Date>,
+    /// The first instant that would be too late.
+    #[schemars(with = "crate::shape::Instant")]
+    pub due: Timestamp,
+    /// How it was found.
+    pub steps: Vec<Step>,
+}
+
 /// What became of an obligation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum State {
     /// It waits to be fulfilled.
@@ -65,15 +88,19 @@ pub enum State {
     /// Its term stands still; it runs on by itself at `until`.
     Suspended {
         /// Since when.
+        #[schemars(with = "crate::shape::Instant")]
         since: Timestamp,
         /// Until when.
+        #[schemars(with = "crate::shape::Instant")]
         until: Timestamp,
     },
     /// It was fulfilled.
     Met {
         /// When that was true.
+        #[schemars(with = "crate::shape::Instant")]
         at: Timestamp,
         /// By which fact.
+        #[schemars(with = "crate::shape::AnyId")]
         by: Uuid,
         /// Whether that was too late.
         late: bool,
@@ -83,8 +110,10 @@ pub enum State {
     /// It was taken away.
     Cancelled {
         /// When that was true.
+        #[schemars(with = "crate::shape::Instant")]
         at: Timestamp,
         /// By which fact.
+        #[schemars(with = "crate::shape::AnyId")]
         by: Uuid,
     },
 }
@@ -105,7 +134,7 @@ impl State {
 }
 
 /// Why a rung of the ladder does not ring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "because", rename_all = "kebab-case")]
 pub enum Silent {
     /// A higher rung had been reached when the obligation, or its new end, became known.
@@ -117,21 +146,24 @@ pub enum Silent {
     /// A fact made it needless.
     Unless {
         /// The fact.
+        #[schemars(with = "crate::shape::AnyId")]
         fact: Uuid,
     },
 }
 
 /// A rung with its instant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedRung {
     /// Its id in the row.
     pub rung: String,
     /// The episode that it belongs to.
+    #[schemars(with = "crate::shape::AnyId")]
     pub episode: Uuid,
     /// 0, or for the last rung how often it has been repeated.
     pub repetition: u32,
     /// When it rings.
+    #[schemars(with = "crate::shape::Instant")]
     pub at: Timestamp,
     /// What it does.
     pub action: Action,

@@ -5,10 +5,11 @@ use std::str::FromStr;
 
 use super::file::{At, CasesFile, PolicyFile, RowFile, TriggerFile};
 use super::load::KnownFacts;
-use super::{Condition, Desk, Mistake, Mistakes, Policy, Role, Row, Says};
+use super::{Condition, Desk, Mistake, Mistakes, Policy, Role, Row, Says, Yearly};
 use crate::fact::SubjectKind;
 use crate::term::{NotATerm, Term};
 
+mod awaited;
 mod ladders;
 mod triggers;
 
@@ -16,14 +17,17 @@ mod triggers;
 pub(super) struct Check<'a> {
     file: &'a str,
     known: &'a KnownFacts,
+    is_stored: bool,
+    awaits: BTreeMap<String, BTreeSet<String>>,
     roles: BTreeSet<&'a str>,
     desks: BTreeMap<&'a str, (Option<&'a str>, Condition)>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'a> Check<'a> {
-    pub(super) fn new(file: &'a str, known: &'a KnownFacts) -> Self {
-        Self { file, known, roles: BTreeSet::new(), desks: BTreeMap::new(), mistakes: Vec::new() }
+    pub(super) fn new(file: &'a str, known: &'a KnownFacts, is_stored: bool) -> Self {
+        let (awaits, roles, desks) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        Self { file, known, is_stored, awaits, roles, desks, mistakes: Vec::new() }
     }
 
     pub(super) fn policy(mut self, policy: &'a PolicyFile) -> Result<Policy, Mistakes> {
@@ -36,12 +40,15 @@ impl<'a> Check<'a> {
         let desks = self.desks(policy);
         self.role_exists(&policy.duty_desk);
         self.no_circles(policy);
+        self.awaited(policy);
         self.unique("row", policy.rows.iter().map(|row| &row.id));
         let rows: Vec<_> = policy.rows.iter().filter_map(|row| self.row(row)).collect();
+        self.every_awaited_fact_is_heard(policy, &rows);
         if self.mistakes.is_empty() {
             let (region, version) = (policy.region.value.clone(), policy.version.value.clone());
             let duty_desk = policy.duty_desk.value.clone();
-            return Ok(Policy { region, version, title: policy.title.clone(), roles, duty_desk, desks, rows });
+            let (title, awaits) = (policy.title.clone(), self.awaits);
+            return Ok(Policy { region, version, title, roles, duty_desk, desks, awaits, rows });
         }
         self.mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
         self.mistakes.dedup();
@@ -211,8 +218,13 @@ impl<'a> Check<'a> {
         let term: Option<Term> = self.text(&row.term);
         let extension = row.extension.as_ref().map(|extension| self.extension(extension, about, term));
         let suspension = row.suspension.as_ref().map(|suspension| self.suspension(suspension, about));
+        let fixed_date = row.fixed_date.iter().map(|date| self.text::<Yearly>(date)).collect::<Option<Vec<_>>>();
+        let also_read_as = row.also_read_as.iter().map(|reading| self.reading(reading, about)).collect::<Option<Vec<_>>>();
+        let counting = if row.counts_from.is_empty() { &row.exists_from } else { &row.counts_from };
+        self.fields_exist(counting, row.count_in.as_ref());
         let ladder = row.ladder.iter().map(|rung| self.rung(rung, about)).collect::<Option<Vec<_>>>();
         self.unique(&format!("rung of {}", row.id.value), row.ladder.iter().map(|rung| &rung.id));
+        let sleeps = self.sleeps(&exists_from) || self.sleeps(&counts_from) || self.sleeps(&fulfilled_by);
         let row_of = Row {
             id: row.id.value.clone(),
             title: row.title.clone(),
@@ -225,12 +237,16 @@ impl<'a> Check<'a> {
             cancelled_by,
             reopened_by,
             term: term?,
+            count_in: row.count_in.as_ref().map(|field| field.value.clone()),
+            fixed_date: fixed_date?,
+            also_read_as: also_read_as?,
             extension: transpose(extension)?,
             suspension: transpose(suspension)?,
             ladder: ladder?,
             duty: row.source.duty.clone(),
             length: row.source.length.clone(),
             ladder_ground: row.source.ladder.clone(),
+            sleeps,
         };
         self.ladder(row, &row_of);
         Some(row_of)

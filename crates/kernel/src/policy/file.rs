@@ -30,6 +30,9 @@ pub(super) struct PolicyFile {
     pub(super) duty_desk: At,
     pub(super) roles: Vec<RoleFile>,
     pub(super) desks: Vec<DeskFile>,
+    /// Facts that rows listen to although nobody publishes them yet. Rows that cannot do without them sleep.
+    #[serde(default)]
+    pub(super) awaits: Vec<AwaitedFile>,
     pub(super) rows: Vec<RowFile>,
 }
 
@@ -63,6 +66,29 @@ pub(super) struct DeskFile {
     /// The role that is told when this desk stays silent and none follows.
     #[schemars(with = "Option<String>")]
     pub(super) ends_with: Option<At>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AwaitedFile {
+    /// The kind of the fact.
+    #[schemars(with = "String")]
+    pub(super) fact: At,
+    /// The fields that it must have.
+    #[schemars(with = "Vec<String>")]
+    pub(super) fields: Vec<At>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadingFile {
+    /// The term as others read it.
+    #[schemars(with = "String")]
+    pub(super) term: At,
+    /// The facts that this reading counts from; absent: as the row does.
+    #[serde(default)]
+    pub(super) counts_from: Vec<TriggerFile>,
+    pub(super) source: Ground,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -101,6 +127,9 @@ pub(super) struct ExtensionFile {
     pub(super) at_most: At,
     /// How often; absent: repeatable without a limit in number.
     pub(super) times: Option<u32>,
+    /// Only while the term runs: what comes too late does not count.
+    #[serde(default)]
+    pub(super) in_time: bool,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -154,6 +183,16 @@ pub(super) struct RowFile {
     /// Such as `5 working-days`, `atw 10 weeks by analogy`, `30 minutes`.
     #[schemars(with = "String")]
     pub(super) term: At,
+    /// The field of the counting fact that says how many units the term has; never more than `term`.
+    #[schemars(with = "Option<String>")]
+    pub(super) count_in: Option<At>,
+    /// Dates of the year (`06-30`): the term counts from the first of them on or after the counting fact.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) fixed_date: Vec<At>,
+    /// Other readings of the same duty, computed and shown beside the one that counts.
+    #[serde(default)]
+    pub(super) also_read_as: Vec<ReadingFile>,
     pub(super) extension: Option<ExtensionFile>,
     pub(super) suspension: Option<SuspensionFile>,
     pub(super) ladder: Vec<RungFile>,

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::DeserializeOwned;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, Options};
 
 use super::check::Check;
 use super::file::PolicyFile;
 use super::{Mistake, Mistakes, Policy};
+use crate::calendar::Decree;
 
 /// The facts that services publish: kinds with the names of their fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,9 +35,29 @@ impl<K: Into<String>, F: IntoIterator<Item = N>, N: Into<String>> FromIterator<(
 const MOST_BYTES: usize = 1024 * 1024;
 const MOST_NODES: usize = 50_000;
 
+/// Reads a policy that was accepted before: a fact that it awaits may have been published since then. The rows that sleep
+/// in it go on sleeping; a new version wakes them.
+pub fn load_stored(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistakes> {
+    read(file, text, known, true)
+}
+
 /// Reads and checks a policy. `file` is the name to show in mistakes. A mistake of form stops at the first; mistakes of
 /// meaning are all told.
 pub fn load(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistakes> {
+    read(file, text, known, false)
+}
+
+/// Reads royal decrees: a YAML list of `{source, knownFrom, days: [{date, nl, en}]}`, as somebody tries them out before they are published.
+pub fn load_decrees(file: &str, text: &str) -> Result<Vec<Decree>, Mistakes> {
+    form(file, text)
+}
+
+fn read(file: &str, text: &str, known: &KnownFacts, is_stored: bool) -> Result<Policy, Mistakes> {
+    let parsed: PolicyFile = form(file, text)?;
+    Check::new(file, known, is_stored).policy(&parsed)
+}
+
+fn form<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Mistakes> {
     if text.len() > MOST_BYTES {
         return Err(whole_file(
             file,
@@ -43,8 +65,7 @@ pub fn load(file: &str, text: &str, known: &KnownFacts) -> Result<Policy, Mistak
             "a policy has at most 1 MiB; split it by region",
         ));
     }
-    let parsed: PolicyFile = serde_saphyr::from_str_with_options(text, options()).map_err(|error| of_form(file, &error))?;
-    Check::new(file, known).policy(&parsed)
+    serde_saphyr::from_str_with_options(text, options()).map_err(|error| of_form(file, &error))
 }
 
 fn options() -> Options {

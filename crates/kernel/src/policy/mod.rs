@@ -8,16 +8,18 @@ mod load;
 mod mistake;
 mod offset;
 mod role;
+mod yearly;
 
 pub use condition::{Codes, Condition, Says};
 pub use file::schema;
 pub use ladder::{Action, Cut, Demand, DeskCase, Rung, Target};
-pub use load::{KnownFacts, load};
+pub use load::{KnownFacts, load, load_decrees, load_stored};
 pub use mistake::{Mistake, Mistakes};
 pub use offset::Offset;
 pub use role::{Desk, Reached, ReachedBy, Role};
+pub use yearly::Yearly;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +101,8 @@ pub struct Extension {
     pub at_most: Length,
     /// How often; `None`: each time anew, without a limit in number.
     pub times: Option<u32>,
+    /// Only while the term runs: what comes too late does not count.
+    pub in_time: bool,
 }
 
 /// How facts may make a term stand still.
@@ -114,6 +118,17 @@ pub struct Suspension {
     pub at_most: Length,
     /// How often.
     pub times: u32,
+}
+
+/// Another reading of a duty's term, shown beside the one that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherReading {
+    /// The term as others read it.
+    pub term: Term,
+    /// The facts that it counts from; empty: as the row does.
+    pub counts_from: Vec<Trigger>,
+    /// Who reads it so.
+    pub source: Ground,
 }
 
 /// One duty.
@@ -141,6 +156,12 @@ pub struct Row {
     pub reopened_by: Vec<Trigger>,
     /// How long it may take.
     pub term: Term,
+    /// The field of the counting fact that says how many units the term has, never more than `term`.
+    pub count_in: Option<String>,
+    /// The term counts from the first of these dates on or after the counting fact.
+    pub fixed_date: Vec<Yearly>,
+    /// Other readings of its term.
+    pub also_read_as: Vec<OtherReading>,
     /// How it may be extended.
     pub extension: Option<Extension>,
     /// How it may stand still.
@@ -153,6 +174,8 @@ pub struct Row {
     pub length: Ground,
     /// Where the ladder comes from.
     pub ladder_ground: Ground,
+    /// It cannot start, count or be fulfilled before somebody publishes the facts that it awaits: it makes no obligations.
+    pub sleeps: bool,
 }
 
 /// A policy that was checked and holds no mistake.
@@ -170,6 +193,8 @@ pub struct Policy {
     pub duty_desk: String,
     /// Where cases can be escalated to.
     pub desks: Vec<Desk>,
+    /// Facts that rows listen to although nobody publishes them yet, with the fields that they must have.
+    pub awaits: BTreeMap<String, BTreeSet<String>>,
     /// The duties.
     pub rows: Vec<Row>,
 }
@@ -207,12 +232,14 @@ impl Row {
         let extension = self.extension.iter().flat_map(|extension| &extension.facts);
         let suspension = self.suspension.iter().flat_map(|suspension| suspension.from.iter().chain(&suspension.to));
         let unless = self.ladder.iter().flat_map(|rung| &rung.unless);
+        let readings = self.also_read_as.iter().flat_map(|reading| &reading.counts_from);
         [&self.exists_from, &self.counts_from, &self.fulfilled_by, &self.cancelled_by, &self.reopened_by]
             .into_iter()
             .flatten()
             .chain(extension)
             .chain(suspension)
             .chain(unless)
+            .chain(readings)
     }
 }
 

@@ -8,11 +8,13 @@ use crate::calendar::{Calendar, next, previous};
 use crate::time::{Date, Timestamp, amsterdam, local_date, start_of_day};
 
 /// A standstill of a term, from its first instant to the first instant after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Suspended {
     /// Its first instant.
+    #[schemars(with = "crate::shape::Instant")]
     pub from: Timestamp,
     /// The first instant after it.
+    #[schemars(with = "crate::shape::Instant")]
     pub to: Timestamp,
 }
 
@@ -25,7 +27,7 @@ impl Suspended {
 }
 
 /// What facts changed about a term: lengths added to its raw end, and standstills.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Change {
     /// Extensions, in order.
     pub extensions: Vec<Length>,
@@ -229,6 +231,11 @@ impl Run<'_> {
     }
 
     fn clock(&mut self, term: &Term, from: Timestamp) -> Timestamp {
+        if term.kind == Kind::Backward {
+            let to = retreat(from, term.length);
+            self.note(|| Step::ClockBackward { length: term.length, to });
+            return to;
+        }
         let counted_from = if term.kind == Kind::Eu { start_of_next_hour(from) } else { from };
         let mut due = advance(counted_from, term.length);
         self.note(|| Step::Clock { length: term.length, to: due });

@@ -176,7 +176,7 @@ impl Kind {
             Self::Atw => unit != Unit::WorkingDays,
             Self::WallClock => !matches!(unit, Unit::WorkingDays | Unit::Months | Unit::Years),
             Self::Calendar => matches!(unit, Unit::Days | Unit::Weeks | Unit::Months | Unit::Years),
-            Self::Backward => !unit.is_clock(),
+            Self::Backward => true,
             Self::Eu => true,
             Self::ServiceTarget => true,
         }
@@ -200,7 +200,7 @@ impl Term {
         if !kind.takes(length.unit) {
             return wrong(
                 format!("a term of kind {} cannot count `{length}`", kind.name()),
-                "working days go with working-days, backward, eu and service-target; clock units not with calendar and backward; months and years not with wall-clock",
+                "working days go with working-days, backward, eu and service-target; clock units not with calendar; months and years not with wall-clock",
             );
         }
         Ok(Self { kind, length, by_analogy: false })

@@ -64,3 +64,18 @@ fn the_order_of_decrees_does_not_matter() {
     assert!(forth.is_free(date("2029-05-11")) && forth.is_free(date("2029-12-24")));
     assert_ne!(forth.version(), Calendar::netherlands().version());
 }
+
+#[test]
+fn many_working_days_are_the_same_as_one_after_the_other() {
+    let calendar = Calendar::netherlands();
+    for start in ["2023-04-21", "2024-12-20", "2025-10-25", "2026-01-01", "2026-05-14", "2027-08-01", "2198-06-01"] {
+        let (mut forth, mut back) = (date(start), date(start));
+        for count in 1..400 {
+            forth = calendar.add_working_days(forth, 1);
+            back = calendar.add_working_days(back, -1);
+            assert_eq!(calendar.add_working_days(date(start), count), forth, "{count} after {start}");
+            assert_eq!(calendar.add_working_days(date(start), -count), back, "{count} before {start}");
+        }
+    }
+    assert_eq!(calendar.add_working_days(date("9999-12-20"), 1000), Date::MAX, "there is no later day");
+}

@@ -3,7 +3,7 @@
 use kernel::calendar::Calendar;
 use kernel::certificate::{Certificate, certificate};
 
-use crate::region::{Region, day, policy};
+use crate::region::{Region, day, policy, root};
 
 const POLICY: &str = "hart-van-brabant.yaml";
 
@@ -25,6 +25,7 @@ fn a_certificate_tells_every_step_in_both_languages() {
          Not counted: Thursday 14 May 2026 (Ascension Day), Friday 15 May 2026 (day after Ascension Day), Saturday 16 May 2026 (Saturday) and Sunday 17 May 2026 (Sunday).\n\
          5 working days on is Thursday 21 May 2026.\n\
          Last day: Thursday 21 May 2026. Too late from Friday 22 May 2026 at 00:00.\n\
+         Read otherwise (Uitvoeringsbesluit Wmo 2015 art. 4.1.7(1): five days, law): 5 days, Algemene termijnenwet, until Monday 18 May 2026; without effect.\n\
          The duty is open.\n\
          Policy 2026-1; calendar NL, 10 equated days, latest: Stcrt. 2025, 24713."
     );
@@ -60,5 +61,32 @@ fn a_certificate_survives_being_written_and_read() {
         let text = serde_json::to_string(&certificate).unwrap();
         assert_eq!(serde_json::from_str::<Certificate>(&text).unwrap(), certificate);
         assert!(text.contains("\"timeZoneVersion\":\"2026f\""));
+    }
+}
+
+/// After a change of the types: `UPDATE_SNAPSHOTS=1 cargo test -p kernel`.
+fn is_published(path: &str, text: &str) {
+    let path = root().join(path);
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn the_schema_of_certificates_is_the_published_one() {
+    let schema = kernel::certificate::schema();
+    is_published("docs/certificate.schema.json", &(serde_json::to_string_pretty(&schema).unwrap() + "\n"));
+    let mut region = Region::with(POLICY);
+    region.happens(day(-20, "10:00"), "intake.report_received report_id=r");
+    let certificate = serde_json::to_value(certificate_of(&region, "D2")).unwrap();
+    is_published("tests/oracle/certificate.json", &(serde_json::to_string_pretty(&certificate).unwrap() + "\n"));
+    let known = schema["properties"].as_object().unwrap();
+    let written = certificate.as_object().unwrap();
+    assert_eq!(written.keys().collect::<Vec<_>>(), known.keys().collect::<Vec<_>>());
+    let steps = schema["$defs"]["Step"]["oneOf"].as_array().unwrap();
+    let names: Vec<_> = steps.iter().map(|step| step["properties"]["step"]["const"].as_str().unwrap()).collect();
+    for step in certificate["steps"].as_array().unwrap() {
+        assert!(names.contains(&step["step"].as_str().unwrap()), "{step} is in the schema");
     }
 }

@@ -8,7 +8,7 @@ use crate::region::{Region, activated, day, fact};
 
 const POLICY: &str = "hart-van-brabant.yaml";
 
-const FACTS: [&str; 22] = [
+pub(crate) const FACTS: [&str; 22] = [
     "intake.report_received report_id=r",
     "intake.report_marked_acute report_id=r",
     "intake.acute_answered report_id=r",
@@ -33,11 +33,11 @@ const FACTS: [&str; 22] = [
     "supervision.escalation_raised escalation_id=e dossier_id=d desk=justice raised_by=coordinator",
 ];
 
-fn some_facts() -> impl Strategy<Value = Vec<(usize, i64, i64)>> {
+pub(crate) fn some_facts() -> impl Strategy<Value = Vec<(usize, i64, i64)>> {
     proptest::collection::vec((0..FACTS.len(), 0i64..60 * 24, prop_oneof![Just(0i64), 0i64..20 * 24]), 1..14)
 }
 
-fn hour(h: i64) -> Timestamp {
+pub(crate) fn hour(h: i64) -> Timestamp {
     day(0, "00:00").saturating_add(jiff::SignedDuration::from_hours(h)).unwrap()
 }
 

@@ -40,7 +40,7 @@ fn history() -> Vec<Entry> {
     entries
 }
 
-fn later(fact: Fact, recorded_at: Timestamp) -> Entry {
+pub(crate) fn later(fact: Fact, recorded_at: Timestamp) -> Entry {
     Fact { recorded_at, ..fact }.into()
 }
 
@@ -237,7 +237,7 @@ fn a_suspension_ends_by_itself_at_its_limit_and_earlier_when_resumed() {
     assert_eq!(region.only("escalation-next-step").state, State::Open, "once only");
 }
 
-fn policy_with(version: &str, changes: &[(&str, &str)]) -> Policy {
+pub(crate) fn policy_with(version: &str, changes: &[(&str, &str)]) -> Policy {
     let mut text = policy_text(POLICY).replace("2026-1", version);
     for (old, new) in changes {
         assert!(text.contains(old), "{old}");
@@ -247,7 +247,7 @@ fn policy_with(version: &str, changes: &[(&str, &str)]) -> Policy {
 }
 
 /// D2 with another length, and a ladder that fits it.
-fn d2_of(days: u32) -> Policy {
+pub(crate) fn d2_of(days: u32) -> Policy {
     let start = "{id: warning-2, at: after 4 working-days, notify: vt-team-lead}";
     let warning = start.replace('4', &(days - 1).to_string());
     policy_with(&format!("d2-of-{days}"), &[("term: 5 working-days", &format!("term: {days} working-days")), (start, &warning)])
@@ -286,6 +286,62 @@ fn a_new_policy_never_moves_an_open_term_earlier_without_an_override() {
     let at = day(2, "11:00");
     fold.apply(Entry { id: id("override"), occurred_at: at, recorded_at: at, body: Body::Override(allowed) });
     assert_eq!(told(d2(&fold, "r").due), "d5 00:00");
+}
+
+#[test]
+fn what_an_override_let_move_earlier_stays_there_and_each_version_needs_its_own() {
+    let mut fold = Fold::new();
+    fold.apply(activated(POLICY, day(-30, "00:00")));
+    fold.apply(fact(day(0, "10:00"), "intake.report_received report_id=r").into());
+    let d2 = |fold: &Fold| one(fold.obligations(day(3, "12:00"), day(3, "12:00")), "D2");
+    let lift = |fold: &mut Fold, name: &str, at: Timestamp| {
+        let allowed = Override { obligation: d2(fold).id, reason: "agreed".to_owned() };
+        fold.apply(Entry { id: id(name), occurred_at: at, recorded_at: at, body: Body::Override(allowed) });
+    };
+    fold.apply(activation(d2_of(4), day(1, "10:00")));
+    lift(&mut fold, "first", day(1, "12:00"));
+    assert_eq!(told(d2(&fold).due), "d5 00:00");
+    let mut same = d2_of(4);
+    same.version = "d2-of-4-again".to_owned();
+    fold.apply(activation(same, day(2, "10:00")));
+    assert_eq!(told(d2(&fold).due), "d5 00:00", "a version that says the same takes nothing back");
+    let short = [
+        ("term: 5 working-days", "term: 3 working-days"),
+        ("after 2 working-days, notify: vt-handler", "after 1 working-days, notify: vt-handler"),
+        ("after 4 working-days, notify: vt-team-lead", "after 2 working-days, notify: vt-team-lead"),
+    ];
+    fold.apply(activation(policy_with("short", &short), day(3, "09:00")));
+    assert_eq!(told(d2(&fold).due), "d5 00:00", "an override of an earlier version lets nothing more move");
+    lift(&mut fold, "second", day(3, "10:00"));
+    assert_eq!(told(d2(&fold).due), "d4 00:00");
+}
+
+#[test]
+fn what_was_closed_before_a_decree_of_the_same_day_was_recorded_stays_as_it_was() {
+    let mut fold = Fold::new();
+    fold.apply(activated(POLICY, day(-30, "00:00")));
+    fold.apply(fact(day(0, "10:00"), "intake.report_received report_id=r").into());
+    fold.apply(fact(day(2, "10:00"), "intake.safety_assessed report_id=r outcome=x").into());
+    let day_off = Equated { date: "2026-06-05".parse().unwrap(), nl: "extra dag".to_owned(), en: "extra day".to_owned() };
+    let decree = Decree { source: "Stcrt. 2026, 1".to_owned(), known_from: "2026-06-03".parse().unwrap(), days: vec![day_off] };
+    let at = day(2, "15:00");
+    fold.apply(Entry { id: id("decree"), occurred_at: at, recorded_at: at, body: Body::Decree(decree) });
+    assert_eq!(told(one(fold.obligations(day(2, "16:00"), day(2, "16:00")), "D2").due), "d8 00:00");
+}
+
+#[test]
+fn a_version_announced_ahead_rings_nothing_for_the_time_before_it_rules() {
+    let mut fold = Fold::new();
+    fold.apply(activated(POLICY, day(-30, "00:00")));
+    fold.apply(fact(day(0, "10:00"), "intake.report_received report_id=r").into());
+    let warning = "{id: warning-1, at: after 2 working-days, notify: vt-handler}";
+    let more = format!("{{id: early, at: after 1 working-days, notify: vt-manager}}\n      - {warning}");
+    let mut ahead = activation(policy_with("ahead", &[(warning, &more)]), day(4, "10:00"));
+    ahead.recorded_at = day(0, "12:00");
+    fold.apply(ahead);
+    let now = day(4, "11:00");
+    let early = one(fold.obligations(now, now), "D2").ladder.into_iter().find(|rung| rung.rung == "early").unwrap();
+    assert_eq!(early.silent, Some(Silent::Past));
 }
 
 #[test]

@@ -7,5 +7,8 @@ mod delays;
 mod history;
 mod policies;
 mod region;
+mod rows;
+mod simulate;
 mod stories;
+mod synthetic;
 mod term;

@@ -50,6 +50,20 @@ pub(crate) fn policy(name: &str) -> Policy {
     loaded.entry(name.to_owned()).or_insert_with(load).clone()
 }
 
+/// The policy on the day on which every fact that it awaits is published: no row sleeps.
+pub(crate) fn awake(name: &str) -> Policy {
+    let (text, known) = awake_text(name);
+    load(name, &text, &known).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+pub(crate) fn awake_text(name: &str) -> (String, KnownFacts) {
+    let (text, known) = (policy_text(name), known_facts());
+    let published = known.kinds().map(|kind| (kind.to_owned(), known.fields(kind).unwrap().clone()));
+    let all = published.chain(policy(name).awaits).collect();
+    let (awaits, rows) = (text.find("awaits:\n").unwrap(), text.find("rows:\n").unwrap());
+    (format!("{}{}", &text[..awaits], &text[rows..]), all)
+}
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -89,6 +103,8 @@ pub(crate) fn fact(at: Timestamp, text: &str) -> Fact {
         let values = value.split('+');
         if field.ends_with("_id") || field.ends_with("_ids") {
             fields.ids.insert(field.to_owned(), values.map(id).collect());
+        } else if field.ends_with("_at") {
+            fields.instants.insert(field.to_owned(), value.parse().unwrap());
         } else if field.ends_with("_date") {
             fields.dates.insert(field.to_owned(), value.parse().unwrap());
         } else {
@@ -117,9 +133,18 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    pub(crate) fn with(policy: &str) -> Self {
+    pub(crate) fn with(name: &str) -> Self {
+        Self::of(policy(name))
+    }
+
+    /// A region in which every awaited fact is published.
+    pub(crate) fn awake(name: &str) -> Self {
+        Self::of(awake(name))
+    }
+
+    fn of(policy: Policy) -> Self {
         let mut fold = Fold::new();
-        fold.apply(activated(policy, day(-30, "00:00")));
+        fold.apply(activation(policy, day(-30, "00:00")));
         Self { fold, recorded: BTreeSet::new(), heard: Vec::new(), accepted: Vec::new(), now: day(-30, "00:00") }
     }
 

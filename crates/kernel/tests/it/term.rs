@@ -38,6 +38,21 @@ fn five_days_and_five_working_days_are_two_different_terms() {
 fn ten_weeks_that_end_on_an_equated_day_end_on_the_next_working_day() {
     assert_eq!(last_day("atw 10 weeks", "2026-03-06"), "2026-05-18");
     assert_eq!(last_day("atw 4 weeks", "2026-03-12"), "2026-04-09");
+    assert_eq!(last_day("atw 4 weeks", "2026-03-23"), "2026-04-20", "its first day is 24 March");
+}
+
+#[test]
+fn the_two_readings_differ_on_three_of_four_start_days() {
+    let (first, last) = (date("2023-01-02"), date("2028-11-30"));
+    let (mut days, mut differ, mut day) = (0, 0, first);
+    let mut before = Date::MIN;
+    while day <= last {
+        let (atw, working) = (last_day("atw 5 days", &day.to_string()), last_day("5 working-days", &day.to_string()));
+        assert!(atw <= working && !Calendar::netherlands().is_free(date(&atw)) && before <= date(&atw), "{day}");
+        (days, differ, before) = (days + 1, differ + i32::from(atw != working), date(&atw));
+        day = day.tomorrow().unwrap();
+    }
+    assert_eq!((days, (differ * 100 + days / 2) / days), (2160, 74));
 }
 
 #[test]
@@ -62,6 +77,18 @@ fn a_barring_order_ends_at_the_same_clock_time_across_a_clock_change() {
     let change = Change { extensions: vec!["18 days".parse().unwrap()], ..Change::default() };
     let end = term.end_changed(at("2010-03-27T20:00:00+01:00"), &change, &Calendar::netherlands());
     assert_eq!(end.due, at("2010-04-24T20:00:00+02:00"));
+}
+
+#[test]
+fn days_of_the_wall_clock_keep_the_local_time_across_both_clock_changes() {
+    for (term, from, due) in [
+        ("wall-clock 1 days", "2026-03-28T20:00:00+01:00", "2026-03-29T20:00:00+02:00"),
+        ("wall-clock 10 days", "2026-03-20T08:30:00+01:00", "2026-03-30T08:30:00+02:00"),
+        ("wall-clock 1 days", "2026-10-24T20:00:00+02:00", "2026-10-25T20:00:00+01:00"),
+        ("wall-clock 10 days", "2026-10-20T08:30:00+02:00", "2026-10-30T08:30:00+01:00"),
+    ] {
+        assert_eq!(term.parse::<Term>().unwrap().end(at(from), &Calendar::netherlands()).due, at(due), "{term} from {from}");
+    }
 }
 
 #[test]
@@ -180,7 +207,7 @@ proptest! {
     fn a_later_start_never_gives_an_earlier_end(a in some_instant(), days in 0i64..40, n in 1u32..12) {
         let calendar = Calendar::netherlands();
         let b = a.saturating_add(jiff::SignedDuration::from_hours(days * 24)).unwrap();
-        for kind in ["{n} working-days", "atw {n} days", "atw {n} weeks", "eu {n} days", "backward {n} weeks", "calendar {n} months"] {
+        for kind in ["{n} working-days", "atw {n} days", "atw {n} weeks", "eu {n} days", "backward {n} weeks", "backward {n} working-days", "calendar {n} months", "wall-clock {n} days", "{n} hours", "eu {n} hours", "service-target {n} weeks"] {
             let term: Term = kind.replace("{n}", &n.to_string()).parse().unwrap();
             prop_assert!(term.end(a, &calendar).due <= term.end(b, &calendar).due, "{}", term);
         }
@@ -194,7 +221,16 @@ proptest! {
         let raw = format!("service-target {n} days").parse::<Term>().unwrap().end(a, &calendar).due_date.unwrap();
         prop_assert!(end >= raw);
         let backward = format!("backward {n} days").parse::<Term>().unwrap().end(a, &calendar).due_date.unwrap();
-        prop_assert!(backward < local_date(a));
+        prop_assert_eq!(i64::from((local_date(a) - backward).get_days()), i64::from(n), "never later, never moved");
+    }
+
+    #[test]
+    fn an_atw_term_of_weeks_or_months_never_ends_on_a_free_day_nor_before_its_raw_end(a in some_instant(), weeks in 1u32..=12, months in 1u32..=3) {
+        let calendar = Calendar::netherlands();
+        for length in [format!("{weeks} weeks"), format!("{months} months")] {
+            let last = |kind: &str| format!("{kind} {length}").parse::<Term>().unwrap().end(a, &calendar).due_date.unwrap();
+            prop_assert!(!calendar.is_free(last("atw")) && last("atw") >= last("service-target"), "{} from {}", length, a);
+        }
     }
 
     #[test]
@@ -216,7 +252,17 @@ proptest! {
     #[test]
     fn an_extension_never_shortens(a in some_instant(), n in 1u32..60, by in 1u32..30) {
         let calendar = Calendar::netherlands();
-        for (term, length) in [("atw {n} days", "{by} days"), ("{n} working-days", "{by} working-days"), ("{n} hours", "{by} hours")] {
+        for (term, length) in [
+            ("atw {n} days", "{by} days"),
+            ("atw {n} weeks", "{by} weeks"),
+            ("{n} working-days", "{by} working-days"),
+            ("{n} hours", "{by} hours"),
+            ("wall-clock {n} days", "{by} days"),
+            ("calendar {n} months", "{by} months"),
+            ("eu {n} days", "{by} weeks"),
+            ("eu {n} hours", "{by} hours"),
+            ("service-target {n} weeks", "{by} days"),
+        ] {
             let term: Term = term.replace("{n}", &n.to_string()).parse().unwrap();
             let change = Change { extensions: vec![length.replace("{by}", &by.to_string()).parse().unwrap()], ..Change::default() };
             prop_assert!(term.end_changed(a, &change, &calendar).due >= term.end(a, &calendar).due);
@@ -238,5 +284,27 @@ proptest! {
         let last = local_date(to).yesterday().unwrap();
         let days = if first > plain { 0 } else { i64::from((last - first).get_days()) + 1 };
         prop_assert_eq!(i64::from((moved - plain).get_days()), days.max(0), "{} {} {} {}", a, from, to, plain);
+    }
+
+    #[test]
+    fn a_suspension_moves_working_days_by_working_days_and_a_clock_by_its_duration(
+        a in some_instant(), n in 1u32..30, wait in 0i64..20, length in 1i64..20,
+    ) {
+        let calendar = Calendar::netherlands();
+        let from = a.saturating_add(jiff::SignedDuration::from_hours(wait * 24)).unwrap();
+        let to = from.saturating_add(jiff::SignedDuration::from_hours(length * 24)).unwrap();
+        let change = Change { suspensions: vec![Suspended { from, to }], ..Change::default() };
+        let end = |text: String, change: &Change| text.parse::<Term>().unwrap().end_changed(a, change, &calendar);
+        let plain = end(format!("{n} working-days"), &Change::default()).due_date.unwrap();
+        let moved = end(format!("{n} working-days"), &change).due_date.unwrap();
+        let (mut still, mut day) = (0, local_date(a));
+        while day < moved {
+            day = day.tomorrow().unwrap();
+            still += i64::from(!calendar.is_free(day) && change.suspensions[0].stands_at_end_of(day));
+        }
+        prop_assert_eq!(calendar.add_working_days(plain, still), moved, "{} standstill days", still);
+        let (plain, moved) = (end(format!("{n} hours"), &Change::default()).due, end(format!("{n} hours"), &change).due);
+        let expected = if from < plain { plain.saturating_add(to.duration_since(from)).unwrap() } else { plain };
+        prop_assert_eq!(moved, expected);
     }
 }

@@ -71,7 +71,7 @@ impl Pull {
         F: Fn(Message) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,
     {
-        while !self.stop.is_cancelled() {
+        while self.stop.run_until_cancelled(self.nats.reached()).await.is_some() {
             if let Err(error) = self.session(&take).await {
                 tracing::warn!(consumer = self.consumer, error = chain(&error), "the consumer starts again");
             }
@@ -90,8 +90,10 @@ impl Pull {
             filter_subjects: self.subjects.iter().map(|subject| self.nats.named(subject)).collect(),
             ..Config::default()
         };
-        let consumer =
-            self.nats.jetstream().create_consumer_on_stream(config, self.nats.stream(self.stream)).await.map_err(Error::nats)?;
+        let jetstream = self.nats.jetstream();
+        let made =
+            async { jetstream.create_consumer_on_stream(config, self.nats.stream(self.stream)).await.map_err(Error::nats) };
+        let consumer = self.nats.while_connected(made).await?;
         let stream = consumer.stream().max_messages_per_batch(self.at_once);
         stream.heartbeat(Duration::from_secs(2)).expires(Duration::from_secs(10)).messages().await.map_err(Error::nats)
     }

@@ -120,11 +120,7 @@ impl Publisher<'_> {
         let sql = "select position, id, kind, payload, occurred_at, recorded_at, on_behalf_of, traceparent
                    from outbox where published_at is null order by position limit $1";
         let rows: Vec<FactRow> = soon(query_as(sql).bind(BATCH as i64).fetch_all(&mut *db)).await?;
-        let mut sent = Vec::with_capacity(rows.len());
-        for row in &rows {
-            sent.push((row.position, self.send(&self.nats.fact_subject(&row.kind), self.fact(row)).await));
-        }
-        let acknowledged = acknowledged(sent).await;
+        let acknowledged = self.nats.while_connected(async { Ok(self.all(&rows).await) }).await?;
         if self.nats.connects() != connects {
             // The server may have lost its last messages: find out before these are marked; they are published again, as duplicates.
             return Ok(Batch { read: rows.len(), published: 0 });
@@ -150,7 +146,8 @@ impl Publisher<'_> {
         let sql = "select subject_kind, subject_id, number, payload, traceparent, stream_sequence
                    from outbox_states where published_at is null order by recorded_at limit $1";
         let rows: Vec<StateRow> = soon(query_as(sql).bind(BATCH as i64).fetch_all(&mut *db)).await?;
-        let placed = join_all(rows.iter().map(|row| self.replace(row))).await;
+        let placed = join_all(rows.iter().map(|row| self.replace(row)));
+        let placed = self.nats.while_connected(async { Ok(placed.await) }).await?;
         let mut done = Placed::default();
         for (row, sequence) in rows.iter().zip(placed) {
             match sequence {
@@ -175,6 +172,15 @@ impl Publisher<'_> {
             soon(mark.execute(&mut *db)).await?;
         }
         Ok(Batch { read: rows.len(), published: done.ids.len() })
+    }
+
+    /// Publishes facts in their order; gives those that were acknowledged.
+    async fn all(&self, rows: &[FactRow]) -> Vec<Acknowledged<i64>> {
+        let mut sent = Vec::with_capacity(rows.len());
+        for row in rows {
+            sent.push((row.position, self.send(&self.nats.fact_subject(&row.kind), self.fact(row)).await));
+        }
+        acknowledged(sent).await
     }
 
     /// Publishes a state in the place of the one before it; gives its sequence.

@@ -81,7 +81,8 @@ impl Relay {
         loop {
             let stopping = self.stop.is_cancelled();
             if stopping {
-                self.reach_nats().await;
+                // What was begun is also told, if a connection is still being made.
+                let _ = tokio::time::timeout(PATIENCE, self.context.nats.reached()).await;
             }
             let held = self.hold(db).await?;
             if !held {
@@ -109,17 +110,6 @@ impl Relay {
                 }
             }
         }
-    }
-
-    /// Before the last batch: waits a little for a connection that is still being made, so that what was begun is also told.
-    async fn reach_nats(&self) {
-        let mut looks = tokio::time::interval(Duration::from_millis(50));
-        let connected = async {
-            while !self.context.nats.connected() {
-                looks.tick().await;
-            }
-        };
-        let _ = tokio::time::timeout(PATIENCE, connected).await;
     }
 
     /// Whether this process is the service's relay: checked before each batch, because a session may have been lost unseen.

@@ -1,4 +1,4 @@
-//! Writes what a transaction tells and records, in one statement a table, just before it commits.
+//! Writes what a transaction tells and records, in one statement a table (of many facts in some), just before it commits.
 
 use jiff::Timestamp;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
@@ -8,6 +8,9 @@ use uuid::Uuid;
 use super::{Fact, State};
 use crate::db::Instant;
 use crate::{Actor, Error, telemetry};
+
+/// Facts in one statement: PostgreSQL takes at most 65,535 parameters.
+const AT_ONCE: usize = 2_000;
 
 /// When, by whom and for what a transaction writes.
 pub(crate) struct Stamp<'a> {
@@ -60,27 +63,27 @@ async fn write_facts(
     stamp: &Stamp<'_>,
     traceparent: Option<&str>,
 ) -> Result<(), Error> {
-    if facts.is_empty() {
-        return Ok(());
-    }
     let now = Instant::from(stamp.now);
     let names = ["id", "kind", "payload", "occurred_at", "recorded_at", "on_behalf_of", "traceparent"];
-    let mut insert = Query::insert().into_table(Alias::new("outbox")).columns(columns(names)).to_owned();
-    for (id, fact) in facts {
-        let occurred_at = fact.occurred_at.map_or(now, Instant::from);
-        let values: [Expr; 7] = [
-            id.into(),
-            fact.kind.into(),
-            fact.payload.into(),
-            Expr::value(occurred_at),
-            Expr::value(now),
-            stamp.actor.responsible().into(),
-            Expr::value(traceparent.map(str::to_owned)),
-        ];
-        insert.values_panic(values);
+    let mut facts = facts.into_iter().peekable();
+    while facts.peek().is_some() {
+        let mut insert = Query::insert().into_table(Alias::new("outbox")).columns(columns(names)).to_owned();
+        for (id, fact) in facts.by_ref().take(AT_ONCE) {
+            let occurred_at = fact.occurred_at.map_or(now, Instant::from);
+            let values: [Expr; 7] = [
+                id.into(),
+                fact.kind.into(),
+                fact.payload.into(),
+                Expr::value(occurred_at),
+                Expr::value(now),
+                stamp.actor.responsible().into(),
+                Expr::value(traceparent.map(str::to_owned)),
+            ];
+            insert.values_panic(values);
+        }
+        insert.on_conflict(OnConflict::column(Alias::new("id")).do_nothing().to_owned());
+        db.execute(&insert).await?;
     }
-    insert.on_conflict(OnConflict::column(Alias::new("id")).do_nothing().to_owned());
-    db.execute(&insert).await?;
     Ok(())
 }
 

@@ -43,14 +43,10 @@ pub(crate) struct NewNote {
     /// What the note says.
     title: String,
     /// When it must be dealt with.
-    due_date: Option<jiff_date::Date>,
+    #[schema(value_type = String, format = Date)]
+    due_date: Option<jiff::civil::Date>,
     #[serde(default)]
     lines: Vec<Line>,
-}
-
-/// The calendar's date.
-mod jiff_date {
-    pub(crate) use jiff::civil::Date;
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

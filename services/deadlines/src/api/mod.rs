@@ -1,8 +1,11 @@
 //! The endpoints, one a file.
 
+mod decrees;
+mod moves;
 mod notifications;
 mod obligations;
 mod policies;
+mod rule_changes;
 mod schedules;
 mod subjects;
 mod views;
@@ -18,6 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter {
         .routes(routes!(obligations::list::list))
         .routes(routes!(obligations::get::get))
         .routes(routes!(obligations::certificate::certificate))
+        .routes(routes!(obligations::lift::lift))
         .routes(routes!(obligations::counts::counts))
         .routes(routes!(obligations::rungs::rungs))
         .routes(routes!(notifications::list::list))
@@ -25,5 +29,11 @@ pub(crate) fn routes() -> OpenApiRouter {
         .routes(routes!(notifications::accept::accept))
         .routes(routes!(schedules::list))
         .routes(routes!(policies::list::list, policies::submit::submit))
+        .routes(routes!(policies::get::get))
         .routes(routes!(policies::activate::activate))
+        .routes(routes!(policies::withdraw::withdraw))
+        .routes(routes!(policies::difference::difference))
+        .routes(routes!(decrees::list::list, decrees::record::record))
+        .routes(routes!(decrees::difference::difference))
+        .routes(routes!(rule_changes::moves::list))
 }

@@ -20,8 +20,7 @@ pub(crate) async fn explain(tx: &Tx, may: &May<ReadObligations>, id: ObligationI
     let rules = rules::in_force(tx).await?;
     let computed =
         rules.fold(history).obligations_of(subject, tx.now(), tx.now()).into_iter().find(|obligation| obligation.id == id);
-    let (Some(obligation), Some(policy)) = (computed, &rules.policy) else {
-        return Err(Error::NotFound("obligation"));
-    };
+    let obligation = computed.ok_or(Error::NotFound("obligation"))?;
+    let policy = rules.version(&obligation.policy_version).ok_or(Error::NotFound("policy version"))?;
     certificate(&obligation, policy, &rules.calendar).map_err(|_| Error::NotFound("policy row"))
 }

@@ -10,7 +10,7 @@ use platform::{Tx, Work};
 use tokio::sync::Notify;
 
 use super::settle::{Cause, Settled};
-use super::{rules, settle};
+use super::{batch, rules, settle};
 use crate::error::Error;
 use crate::store;
 
@@ -54,7 +54,7 @@ pub(crate) async fn due<A: Action>(
 ) -> Result<u64, Problem> {
     let mut number = 0;
     loop {
-        let mut tx = work.begin(may).await?;
+        let tx = work.begin(may).await?;
         if !store::subjects::try_sweep_lock(tx.db()).await? {
             return Ok(number);
         }
@@ -62,40 +62,7 @@ pub(crate) async fn due<A: Action>(
         if locked.is_empty() {
             return Ok(number);
         }
-        let subjects: Vec<Subject> = locked.iter().map(|locked| locked.subject).collect();
         let rules = rules::in_force(&tx).await?;
-        match settle::all(&mut tx, &locked, &rules, Cause::Ring(rang_by)).await {
-            Ok(_) => tx.commit().await?,
-            Err(error) => {
-                tracing::warn!(error = %platform::chain(&error), subjects = subjects.len(), "a batch failed and is tried case by case");
-                drop(tx);
-                one_by_one(work, may, &subjects, rang_by).await?;
-            }
-        }
-        number += subjects.len() as u64;
+        number += batch::settle(work, may, tx, &locked, &rules, Cause::Ring(rang_by)).await?;
     }
-}
-
-/// Settles subjects one at a time; one that fails alone is parked, and holds up nobody.
-async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], rang_by: &'static str) -> Result<(), Problem> {
-    for subject in subjects {
-        let mut tx = work.begin(may).await?;
-        let Some(locked) = store::subjects::lock_known(tx.db(), *subject).await? else { continue };
-        let rules = rules::in_force(&tx).await?;
-        let error = match settle::all(&mut tx, &[locked], &rules, Cause::Ring(rang_by)).await {
-            Ok(_) => {
-                tx.commit().await?;
-                continue;
-            }
-            Err(error) => error,
-        };
-        drop(tx);
-        let because = platform::chain(&error);
-        tracing::error!(subject.kind = %subject.kind, subject.id = %subject.id, error = %because, "a subject was parked: it cannot be settled");
-        metrics::counter!("veilig_subjects_parked_total").increment(1);
-        let tx = work.begin(may).await?;
-        store::subjects::park(tx.db(), *subject, tx.now(), &because).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }

@@ -1,39 +1,63 @@
-//! The policies in force, parsed once a process: versions never change.
+//! The rules that obligations are computed with: policies, decrees and what was taken back, as they counted and were known.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
-use kernel::calendar::Calendar;
+use kernel::calendar::{Calendar, Decree};
 use kernel::obligations::{Body, Entry, Fold};
-use kernel::policy::{KnownFacts, Policy, load};
-use kernel::time::local_date;
+use kernel::policy::{KnownFacts, Policy, load_stored};
+use kernel::time::{Timestamp, local_date};
 use platform::Tx;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::store;
+use crate::store::changes::{Change, What};
 
-/// Parsed policies by version and activation. Provided to every transaction of the service.
+/// Parsed policies by region and version, parsed once a process: versions never change. Provided to every transaction of the service.
 #[derive(Clone, Default)]
-pub(crate) struct Parsed(Arc<Mutex<HashMap<i64, Arc<Policy>>>>);
+pub(crate) struct Parsed(Arc<Mutex<Versions>>);
+
+type Versions = HashMap<(String, String), Arc<Policy>>;
 
 /// What obligations are computed with in one transaction.
 pub(crate) struct Rules {
-    /// Policy activations as entries of history.
+    /// Policies and decrees as entries of history, in the order in which they count.
     pub(crate) entries: Vec<Entry>,
     /// The policy in force.
     pub(crate) policy: Option<Arc<Policy>>,
-    /// The calendar as known now.
+    /// The calendar as known.
     pub(crate) calendar: Calendar,
-    /// The number of the newest activation; 0 when there is none.
-    pub(crate) activation: i64,
+    /// How many changes count. It only grows, so a subject that was settled with fewer is behind.
+    pub(crate) number: i64,
+    /// The newest policy or decree among them.
+    pub(crate) newest: Option<Change>,
+}
+
+impl Change {
+    /// The version that comes into force by it.
+    pub(crate) fn version(&self) -> Option<&str> {
+        match &self.what {
+            What::Policy { version, .. } => Some(version),
+            What::Decree(_) | What::Override { .. } | What::Withdrawal { .. } => None,
+        }
+    }
 }
 
 impl Rules {
-    /// A subject's history, with the policies that it falls under.
+    /// A subject's history, with the rules that it falls under.
     pub(crate) fn fold(&self, history: Vec<Entry>) -> Fold {
         let mut fold = Fold::new();
         history.into_iter().chain(self.entries.iter().cloned()).for_each(|entry| fold.apply(entry));
         fold
+    }
+
+    /// The policy of this version, as far as it was ever in force.
+    pub(crate) fn version(&self, version: &str) -> Option<&Policy> {
+        self.entries.iter().find_map(|entry| match &entry.body {
+            Body::PolicyActivated(policy) if policy.version == version => Some(policy.as_ref()),
+            _ => None,
+        })
     }
 }
 
@@ -44,36 +68,61 @@ pub(crate) fn known_facts() -> KnownFacts {
 
 /// The rules in force now.
 pub(crate) async fn in_force(tx: &Tx) -> Result<Rules, Error> {
-    let parsed = tx.provided::<Parsed>().cloned().unwrap_or_default();
+    at(tx, tx.now(), tx.now()).await
+}
+
+/// The rules that counted at `as_of`, as far as they were known at `known_at`.
+pub(crate) async fn at(tx: &Tx, as_of: Timestamp, known_at: Timestamp) -> Result<Rules, Error> {
+    let mut known = store::changes::for_all(tx.db()).await?;
+    known.retain(|change| change.at <= as_of && change.recorded_at <= known_at);
     let mut rules =
-        Rules { entries: vec![], policy: None, calendar: Calendar::known_on(local_date(tx.now()), &[]), activation: 0 };
-    for active in store::policies::activations(tx.db()).await? {
-        let policy = match parsed.get(active.activation) {
-            Some(policy) => policy,
-            None => parsed.keep(active.activation, read(tx, active.activation).await?),
+        Rules { entries: vec![], policy: None, calendar: Calendar::netherlands(), number: known.len() as i64, newest: None };
+    let withdrawn = withdrawn(&known);
+    let mut decrees = vec![];
+    for change in known.into_iter().filter(|change| !withdrawn.contains(&change.number)) {
+        let body = match &change.what {
+            What::Policy { region, version } => {
+                let policy = policy(tx, region, version).await?;
+                rules.policy = Some(policy.clone());
+                Body::PolicyActivated(policy)
+            }
+            What::Decree(decree) => {
+                let known_from = decree.known_from.max(local_date(change.recorded_at));
+                decrees.push(Decree { known_from, ..decree.clone() });
+                Body::Decree(decree.clone())
+            }
+            What::Override { .. } | What::Withdrawal { .. } => continue,
         };
-        let at = active.activated_at.into();
-        let id = kernel::id::derived("policy-activation", &[&active.activation.to_be_bytes()]);
-        let body = Body::PolicyActivated(policy.clone());
-        rules.entries.push(Entry { id, occurred_at: at, recorded_at: at, body });
-        rules.policy = Some(policy);
-        rules.activation = active.activation;
+        rules.entries.push(entry(change.number, change.at, change.recorded_at, body));
+        rules.newest = Some(change);
     }
+    rules.calendar = Calendar::known_on(local_date(known_at), &decrees);
     Ok(rules)
 }
 
-async fn read(tx: &Tx, activation: i64) -> Result<Arc<Policy>, Error> {
-    let text = store::policies::text(tx.db(), activation).await?;
-    load("policy", &text, &known_facts()).map(Arc::new).map_err(Error::StoredPolicy)
+/// The numbers of changes that were taken back.
+pub(crate) fn withdrawn(changes: &[Change]) -> BTreeSet<i64> {
+    let of = |change: &Change| match change.what {
+        What::Withdrawal { of } => Some(of),
+        _ => None,
+    };
+    changes.iter().filter_map(of).collect()
 }
 
-impl Parsed {
-    fn get(&self, activation: i64) -> Option<Arc<Policy>> {
-        self.0.lock().expect("no holder of this lock panics").get(&activation).cloned()
-    }
+/// A change as an entry of history. Entries of one instant count in the order of their ids: here, of their numbers.
+pub(crate) fn entry(number: i64, occurred_at: Timestamp, recorded_at: Timestamp, body: Body) -> Entry {
+    Entry { id: Uuid::from_u64_pair(0, number.unsigned_abs()), occurred_at, recorded_at, body }
+}
 
-    fn keep(&self, activation: i64, policy: Arc<Policy>) -> Arc<Policy> {
-        self.0.lock().expect("no holder of this lock panics").insert(activation, policy.clone());
-        policy
+/// A version, parsed.
+pub(crate) async fn policy(tx: &Tx, region: &str, version: &str) -> Result<Arc<Policy>, Error> {
+    let parsed = tx.provided::<Parsed>().cloned().unwrap_or_default();
+    let key = (region.to_owned(), version.to_owned());
+    if let Some(policy) = parsed.0.lock().expect("no holder of this lock panics").get(&key) {
+        return Ok(policy.clone());
     }
+    let text = store::policies::text(tx.db(), region, version).await?;
+    let policy = load_stored("policy", &text, &known_facts()).map(Arc::new).map_err(Error::StoredPolicy)?;
+    parsed.0.lock().expect("no holder of this lock panics").insert(key, policy.clone());
+    Ok(policy)
 }

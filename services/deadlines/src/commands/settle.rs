@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::fact::{Subject, SubjectKind};
 use kernel::id::ObligationId;
-use kernel::obligations::{BREACH, PlannedRung, RungKey};
+use kernel::obligations::{BREACH, Obligation, PlannedRung, RungKey};
 use kernel::policy::Action;
 use kernel::time::Timestamp;
 use platform::Tx;
@@ -13,7 +13,8 @@ use platform::db::Instant;
 use super::rules::Rules;
 use crate::domain::audience;
 use crate::domain::danger::danger;
-use crate::domain::settle::{Before, Change, Found, Outcome, Stored, name, settle};
+use crate::domain::difference::difference;
+use crate::domain::settle::{Before, Change, Found, Outcome, settle};
 use crate::error::Error;
 use crate::store::subjects::{Locked, Saved};
 use crate::{facts, store};
@@ -23,8 +24,10 @@ use crate::{facts, store};
 pub(crate) enum Cause {
     /// Something became known.
     Fact,
-    /// A policy came into force.
-    Policy,
+    /// The rules changed for everybody.
+    Rules,
+    /// An override with this number lets one obligation move earlier.
+    Override(i64),
     /// A watch rang for itself, a neighbour rang for all, or the sweep found it late.
     Ring(&'static str),
 }
@@ -44,6 +47,22 @@ struct Writing {
     rungs: Vec<store::rungs::Model>,
     notifications: Vec<store::notifications::Model>,
     overtaken: Vec<uuid::Uuid>,
+    moves: Vec<store::moves::Model>,
+}
+
+/// Settles those of these subjects that the rules have changed for, before anything new is taken in about them: so what the rules
+/// moved is told apart from what a fact moves. Gives all of them as they now are.
+pub(crate) async fn catch_up(tx: &mut Tx, locked: Vec<Locked>, rules: &Rules) -> Result<Vec<Locked>, Error> {
+    let (behind, mut others): (Vec<_>, Vec<_>) = locked.into_iter().partition(|locked| locked.is_behind(rules.number));
+    let settled = if behind.is_empty() { vec![] } else { all(tx, &behind, rules, Cause::Rules).await? };
+    let caught_up = behind.into_iter().zip(settled).map(|(locked, settled)| Locked {
+        schedule_number: settled.number,
+        next_at: settled.next,
+        rules: Some(rules.number),
+        ..locked
+    });
+    others.extend(caught_up);
+    Ok(others)
 }
 
 /// Settles these subjects, whose rows are locked.
@@ -69,6 +88,7 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
         let history = histories.remove(&locked.subject).unwrap_or_default();
         let computed = rules.fold(history).obligations_of(locked.subject, tx.now(), tx.now());
         let before = before(locked.subject, &stored, &recorded, &accepted);
+        writing.moves.extend(moves(tx, &computed, &before, locked, rules, cause));
         let outcome = settle(computed, &before, &rules.calendar, tx.now(), matches!(cause, Cause::Ring(_)));
         let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
         let acute = outcome.found.iter().any(|found| found.obligation.acute);
@@ -79,8 +99,27 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
     store::rungs::add(tx.db(), &writing.rungs).await?;
     store::notifications::add(tx.db(), &writing.notifications).await?;
     store::rungs::overtake(tx.db(), &writing.overtaken, tx.now().into()).await?;
+    store::moves::add(tx.db(), &writing.moves).await?;
     store::subjects::save(tx.db(), &writing.subjects).await?;
     Ok(settled)
+}
+
+/// What the newest change of the rules did to a subject that was last settled without it, or an override to its obligation.
+fn moves(
+    tx: &Tx,
+    computed: &[Obligation],
+    before: &Before,
+    locked: &Locked,
+    rules: &Rules,
+    cause: Cause,
+) -> Vec<store::moves::Model> {
+    let (change, policy) = match (cause, &rules.newest) {
+        (Cause::Override(number), _) => (number, None),
+        (_, Some(newest)) if locked.is_behind(rules.number) => (newest.number, newest.version()),
+        _ => return vec![],
+    };
+    let moved = difference(&before.obligations, computed, policy);
+    moved.iter().map(|done| store::moves::Model::of(change, done, tx.now())).collect()
 }
 
 /// What writing down one subject needs to know beside what settling found.
@@ -112,8 +151,7 @@ fn before(
     let own = stored.values().filter(|model| model.subject_kind == subject.kind.name() && model.subject_id == subject.id);
     for model in own {
         let id = model.id;
-        let state = ["open", "suspended", "met"].into_iter().find(|state| *state == model.state).unwrap_or("cancelled");
-        before.obligations.insert(ObligationId::from_uuid(id), Stored { due: model.due.into(), state });
+        before.obligations.insert(ObligationId::from_uuid(id), model.stored());
         for model in recorded.get(&id).into_iter().flatten() {
             let key = key(model);
             if model.outcome == "rang" && model.rung != BREACH && model.overtaken_at.is_none() {
@@ -148,7 +186,8 @@ async fn write(
 ) -> Result<Settled, Error> {
     for found in &outcome.found {
         let stored = about.stored.get(&found.obligation.id.uuid());
-        let model = model(found, stored, tx.now());
+        let breached_at = stored.and_then(|stored| stored.breached_at).or(found.breach.then(|| tx.now().into()));
+        let model = store::obligations::Model::of(&found.obligation, breached_at);
         if stored != Some(&model) {
             writing.obligations.push(model);
         }
@@ -191,7 +230,7 @@ async fn write(
         schedule_number: number,
         next_at: outcome.next.map(Instant::from),
         urgency: i16::from(outcome.urgent),
-        activation: about.rules.activation,
+        rules: about.rules.number,
     });
     Ok(Settled { number, next: outcome.next })
 }
@@ -337,52 +376,5 @@ fn notify(
             daily_list: daily_list.is_some(),
             danger: daily_list.unwrap_or_default(),
         });
-    }
-}
-
-/// The obligation as stored. What was on record of its breach stays.
-fn model(found: &Found, stored: Option<&store::obligations::Model>, now: Timestamp) -> store::obligations::Model {
-    let obligation = &found.obligation;
-    let (ended_by, late, recorded_late) = match obligation.state {
-        kernel::obligations::State::Met { by, late, recorded_late, .. } => (Some(by), late, recorded_late),
-        kernel::obligations::State::Cancelled { by, .. } => (Some(by), false, false),
-        _ => (None, false, false),
-    };
-    let breached_at = stored.and_then(|stored| stored.breached_at).or(found.breach.then(|| now.into()));
-    let desk = obligation.codes.get("desk").and_then(|codes| codes.iter().next_back()).map(ToString::to_string);
-    store::obligations::Model {
-        id: obligation.id.uuid(),
-        row: obligation.row.clone(),
-        subject_kind: obligation.subject.kind.to_string(),
-        subject_id: obligation.subject.id,
-        started_by: obligation.started_by,
-        episode: obligation.episode,
-        exists_from: obligation.exists_from.into(),
-        counts_from: obligation.counts_from.into(),
-        due: obligation.due.into(),
-        due_date: obligation.due_date.map(Into::into),
-        state: name(&obligation.state).to_owned(),
-        ended_at: obligation.state.closed_at().map(Into::into),
-        ended_by,
-        late,
-        recorded_late,
-        breached_at,
-        organisation: organisation(obligation.subject.kind, desk.as_deref()).to_owned(),
-        municipality: obligation
-            .codes
-            .get("municipality_code")
-            .and_then(|codes| codes.iter().next_back())
-            .map(ToString::to_string),
-        policy_version: obligation.policy_version.clone(),
-        calendar_version: obligation.calendar_version.clone(),
-    }
-}
-
-/// Whose obligation it is: reports and their persons are Veilig Thuis's, dossiers the FJC's, escalations the desk's.
-fn organisation(kind: SubjectKind, desk: Option<&str>) -> &str {
-    match (kind, desk) {
-        (SubjectKind::Dossier, _) => "fjc",
-        (SubjectKind::Escalation, Some(desk)) => desk,
-        _ => "veilig-thuis",
     }
 }

@@ -15,6 +15,8 @@ pub(crate) async fn take(tx: &mut Tx, fact: &Fact) -> Result<(), Error> {
         return Ok(());
     }
     let locked = store::subjects::lock(tx.db(), &subjects).await?;
+    let rules = rules::in_force(tx).await?;
+    let locked = settle::catch_up(tx, locked, &rules).await?;
     store::history::keep(tx.db(), fact, &subjects).await?;
     for held in audience::holdings(fact) {
         if held.takes {
@@ -23,7 +25,6 @@ pub(crate) async fn take(tx: &mut Tx, fact: &Fact) -> Result<(), Error> {
             store::holders::leave(tx.db(), held.subject, held.role, held.worker.uuid(), fact.occurred_at).await?;
         }
     }
-    let rules = rules::in_force(tx).await?;
     settle::all(tx, &locked, &rules, settle::Cause::Fact).await?;
     Ok(())
 }

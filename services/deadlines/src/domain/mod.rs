@@ -2,4 +2,6 @@
 
 pub(crate) mod audience;
 pub(crate) mod danger;
+pub(crate) mod difference;
+pub(crate) mod life;
 pub(crate) mod settle;

@@ -15,7 +15,7 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         matches!(self.state, "open" | "suspended")
     }
 }

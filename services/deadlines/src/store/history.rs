@@ -1,9 +1,10 @@
-//! The history that obligations follow from: facts of a subject, and the policies of the region.
+//! The history of a subject that obligations follow from: its facts, and what lets its obligations move earlier.
 
 use std::collections::BTreeMap;
 
 use kernel::fact::{Fact, Fields, Subject};
-use kernel::obligations::{Body, Entry};
+use kernel::id::ObligationId;
+use kernel::obligations::{Body, Entry, Override};
 use platform::db::Instant;
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use serde::Serialize;
@@ -20,6 +21,17 @@ struct Row {
     occurred_at: Instant,
     recorded_at: Instant,
     fields: serde_json::Value,
+}
+
+#[derive(FromQueryResult)]
+struct Lifted {
+    subject_kind: String,
+    subject_id: Uuid,
+    number: i64,
+    obligation_id: Uuid,
+    reason: String,
+    at: Instant,
+    recorded_at: Instant,
 }
 
 /// Keeps a fact for each subject that it concerns. Known already: nothing happens.
@@ -46,7 +58,7 @@ pub(crate) async fn keep(db: &DatabaseTransaction, fact: &Fact, about: &[Subject
     sql::run(db, link, vec![sql::rows(&of), fact.id.into()]).await.map(drop)
 }
 
-/// The facts of each of these subjects.
+/// The facts of each of these subjects, and the overrides of their obligations.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Subject, Vec<Entry>>, DbErr> {
     let ask = "select fs.subject_kind, fs.subject_id, f.id, f.kind, f.occurred_at, f.recorded_at, f.fields \
                from jsonb_to_recordset($1) as s(kind text, id uuid) \
@@ -58,6 +70,17 @@ pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BT
         let (occurred_at, recorded_at) = (row.occurred_at.into(), row.recorded_at.into());
         let fact = Fact { id: row.id, kind: row.kind, occurred_at, recorded_at, fields };
         let entry = Entry { id: fact.id, occurred_at, recorded_at, body: Body::Fact(fact) };
+        histories.entry(Subject { kind, id: row.subject_id }).or_default().push(entry);
+    }
+    let ask = "select s.kind as subject_kind, s.id as subject_id, c.number, c.obligation_id, c.reason, c.at, c.recorded_at \
+               from rule_changes c join obligations o on o.id = c.obligation_id \
+               join jsonb_to_recordset($1) as s(kind text, id uuid) on s.kind = o.subject_kind and s.id = o.subject_id \
+               where c.obligation_id is not null";
+    for row in sql::all::<Lifted>(db, ask, vec![subjects::keys(about)]).await? {
+        let kind = row.subject_kind.parse().map_err(|error| DbErr::Type(format!("obligations.subject_kind: {error}")))?;
+        let body = Body::Override(Override { obligation: ObligationId::from_uuid(row.obligation_id), reason: row.reason });
+        let id = Uuid::from_u64_pair(0, row.number.unsigned_abs());
+        let entry = Entry { id, occurred_at: row.at.into(), recorded_at: row.recorded_at.into(), body };
         histories.entry(Subject { kind, id: row.subject_id }).or_default().push(entry);
     }
     Ok(histories)

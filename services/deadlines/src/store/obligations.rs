@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::fact::Subject;
+use kernel::fact::{Subject, SubjectKind};
 use kernel::id::ObligationId;
+use kernel::obligations::{Obligation, State};
 use kernel::time::Timestamp;
 use platform::Tx;
 use platform::db::{Date, Instant};
-use platform::may::{Columns, May, Place, Row};
+use platform::may::{Action, Columns, May, Place, Row};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{Condition, DatabaseTransaction, FromQueryResult, QueryOrder, QuerySelect};
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use super::{notifications, sql, subjects};
 use crate::actions::ReadObligations;
+use crate::domain::settle::{Stored, name};
 use crate::error::Error;
 
 /// A row of `obligations`.
@@ -56,6 +58,55 @@ impl Row for Model {
 
     fn columns() -> Columns {
         Columns::new().organisation(Column::Organisation).municipality(Column::Municipality)
+    }
+}
+
+impl Model {
+    /// An obligation as computed, with what is on record of its breach.
+    pub(crate) fn of(obligation: &Obligation, breached_at: Option<Instant>) -> Self {
+        let (ended_by, late, recorded_late) = match obligation.state {
+            State::Met { by, late, recorded_late, .. } => (Some(by), late, recorded_late),
+            State::Cancelled { by, .. } => (Some(by), false, false),
+            State::Open | State::Suspended { .. } => (None, false, false),
+        };
+        let said = |field: &str| obligation.codes.get(field).and_then(|codes| codes.iter().next_back()).cloned();
+        Self {
+            id: obligation.id.uuid(),
+            row: obligation.row.clone(),
+            subject_kind: obligation.subject.kind.to_string(),
+            subject_id: obligation.subject.id,
+            started_by: obligation.started_by,
+            episode: obligation.episode,
+            exists_from: obligation.exists_from.into(),
+            counts_from: obligation.counts_from.into(),
+            due: obligation.due.into(),
+            due_date: obligation.due_date.map(Into::into),
+            state: name(&obligation.state).to_owned(),
+            ended_at: obligation.state.closed_at().map(Into::into),
+            ended_by,
+            late,
+            recorded_late,
+            breached_at,
+            organisation: organisation(obligation.subject.kind, said("desk").as_deref()).to_owned(),
+            municipality: said("municipality_code"),
+            policy_version: obligation.policy_version.clone(),
+            calendar_version: obligation.calendar_version.clone(),
+        }
+    }
+
+    /// What the difference with another computation needs to know.
+    pub(crate) fn stored(&self) -> Stored {
+        let state = ["open", "suspended", "met"].into_iter().find(|state| *state == self.state).unwrap_or("cancelled");
+        Stored { due: self.due.into(), state }
+    }
+}
+
+/// Whose obligation it is: reports and their persons are Veilig Thuis's, dossiers the FJC's, escalations the desk's.
+fn organisation(kind: SubjectKind, desk: Option<&str>) -> &str {
+    match (kind, desk) {
+        (SubjectKind::Dossier, _) => "fjc",
+        (SubjectKind::Escalation, Some(desk)) => desk,
+        _ => "veilig-thuis",
     }
 }
 
@@ -143,8 +194,8 @@ pub(crate) async fn seen_of(tx: &Tx, may: &May<ReadObligations>, subject: Subjec
     Ok(found)
 }
 
-/// One obligation; one that the actor may not see does not exist for them.
-pub(crate) async fn get(tx: &Tx, may: &May<ReadObligations>, id: ObligationId) -> Result<Model, Error> {
+/// One obligation; one that the actor may not see (or do this to) does not exist for them.
+pub(crate) async fn get<A: Action>(tx: &Tx, may: &May<A>, id: ObligationId) -> Result<Model, Error> {
     let found = Entity::find_by_id(id.uuid()).one(tx.db()).await?;
     found.filter(|model| may.on(model)).ok_or(Error::NotFound("obligation"))
 }

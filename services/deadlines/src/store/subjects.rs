@@ -15,6 +15,15 @@ pub(crate) struct Locked {
     pub(crate) subject: Subject,
     pub(crate) schedule_number: u64,
     pub(crate) next_at: Option<Timestamp>,
+    /// How many changes of the rules counted when it was last settled; nothing for one that is new.
+    pub(crate) rules: Option<i64>,
+}
+
+impl Locked {
+    /// Whether the rules have changed since it was last settled.
+    pub(crate) fn is_behind(&self, rules: i64) -> bool {
+        self.rules.is_some_and(|settled| settled < rules)
+    }
 }
 
 /// What a settled subject is saved with.
@@ -25,7 +34,7 @@ pub(crate) struct Saved {
     pub(crate) schedule_number: u64,
     pub(crate) next_at: Option<Instant>,
     pub(crate) urgency: i16,
-    pub(crate) activation: i64,
+    pub(crate) rules: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -34,6 +43,13 @@ struct Found {
     id: Uuid,
     schedule_number: i64,
     next_at: Option<Instant>,
+    rules: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Made {
+    kind: String,
+    id: Uuid,
 }
 
 impl Found {
@@ -43,6 +59,7 @@ impl Found {
             subject: Subject { kind, id: self.id },
             schedule_number: u64::try_from(self.schedule_number).unwrap_or_default(),
             next_at: self.next_at.map(Into::into),
+            rules: Some(self.rules),
         })
     }
 }
@@ -60,33 +77,40 @@ pub(super) fn keys(subjects: &[Subject]) -> Value {
 /// Locks these subjects in one order for all writers, making those that are new.
 pub(crate) async fn lock(db: &DatabaseTransaction, subjects: &[Subject]) -> Result<Vec<Locked>, DbErr> {
     let make = "insert into subjects (kind, id) select kind, id from jsonb_to_recordset($1) as s(kind text, id uuid) \
-                order by kind, id on conflict do nothing";
-    sql::run(db, make, vec![keys(subjects)]).await?;
-    let lock = "select s.kind, s.id, s.schedule_number, s.next_at from subjects s \
+                order by kind, id on conflict do nothing returning kind, id";
+    let made = sql::all::<Made>(db, make, vec![keys(subjects)]).await?;
+    let lock = "select s.kind, s.id, s.schedule_number, s.next_at, s.rules from subjects s \
                 join jsonb_to_recordset($1) as k(kind text, id uuid) using (kind, id) order by s.kind, s.id for update of s";
-    sql::all::<Found>(db, lock, vec![keys(subjects)]).await?.into_iter().map(Found::read).collect()
+    let mut locked =
+        sql::all::<Found>(db, lock, vec![keys(subjects)]).await?.into_iter().map(Found::read).collect::<Result<Vec<_>, _>>()?;
+    for one in &mut locked {
+        let is_new = made.iter().any(|made| made.id == one.subject.id && made.kind == one.subject.kind.name());
+        one.rules = one.rules.filter(|_| !is_new);
+    }
+    Ok(locked)
 }
 
 /// Locks a subject that exists already; nothing if there is none.
 pub(crate) async fn lock_known(db: &DatabaseTransaction, subject: Subject) -> Result<Option<Locked>, DbErr> {
-    let lock = "select kind, id, schedule_number, next_at from subjects where kind = $1 and id = $2 for update";
+    let lock = "select kind, id, schedule_number, next_at, rules from subjects where kind = $1 and id = $2 for update";
     let found = sql::all::<Found>(db, lock, vec![subject.kind.name().into(), subject.id.into()]).await?;
     found.into_iter().next().map(Found::read).transpose()
 }
 
 /// Locks what is due and not locked by anyone else, most urgent and longest due first.
 pub(crate) async fn lock_due(db: &DatabaseTransaction, until: Timestamp, limit: u32) -> Result<Vec<Locked>, DbErr> {
-    let lock = "select kind, id, schedule_number, next_at from subjects where next_at <= $1 and parked_at is null \
+    let lock = "select kind, id, schedule_number, next_at, rules from subjects where next_at <= $1 and parked_at is null \
                 order by urgency desc, next_at limit $2 for update skip locked";
     let values = vec![Instant::from(until).into(), i64::from(limit).into()];
     sql::all::<Found>(db, lock, values).await?.into_iter().map(Found::read).collect()
 }
 
-/// Locks subjects that were last settled under an older policy activation.
-pub(crate) async fn lock_outdated(db: &DatabaseTransaction, activation: i64, limit: u32) -> Result<Vec<Locked>, DbErr> {
-    let lock = "select kind, id, schedule_number, next_at from subjects where activation < $1 and parked_at is null \
-                order by kind, id limit $2 for update skip locked";
-    sql::all::<Found>(db, lock, vec![activation.into(), i64::from(limit).into()]).await?.into_iter().map(Found::read).collect()
+/// Locks subjects that were last settled when fewer changes of the rules counted, in the order of their index: who skips what is locked
+/// waits for nobody, so that order does no harm.
+pub(crate) async fn lock_behind(db: &DatabaseTransaction, rules: i64, limit: u32) -> Result<Vec<Locked>, DbErr> {
+    let lock = "select kind, id, schedule_number, next_at, rules from subjects where rules < $1 and parked_at is null \
+                order by rules, kind, id limit $2 for update skip locked";
+    sql::all::<Found>(db, lock, vec![rules.into(), i64::from(limit).into()]).await?.into_iter().map(Found::read).collect()
 }
 
 /// Whether the lock on sweeping was free; it is held until the transaction ends.
@@ -102,8 +126,8 @@ pub(crate) async fn try_sweep_lock(db: &DatabaseTransaction) -> Result<bool, DbE
 /// Saves what settling found. Who could be settled is set aside no longer.
 pub(crate) async fn save(db: &DatabaseTransaction, saved: &[Saved]) -> Result<(), DbErr> {
     let save = "update subjects s set schedule_number = n.schedule_number, next_at = n.next_at, urgency = n.urgency, \
-                activation = n.activation, parked_at = null, parked_because = null from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
-                next_at timestamptz, urgency smallint, activation bigint) where s.kind = n.kind and s.id = n.id";
+                rules = n.rules, parked_at = null, parked_because = null from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
+                next_at timestamptz, urgency smallint, rules bigint) where s.kind = n.kind and s.id = n.id";
     sql::run(db, save, vec![sql::rows(saved)]).await.map(drop)
 }
 
@@ -129,6 +153,18 @@ pub(crate) async fn due(db: &DatabaseTransaction) -> Result<Due, DbErr> {
     Ok(found.into_iter().next().unwrap_or(Due { first_at: None, parked: 0 }))
 }
 
+/// Subjects after `after`, in order of kind and id.
+pub(crate) async fn page(db: &DatabaseTransaction, after: Option<(String, Uuid)>, limit: u64) -> Result<Vec<Subject>, DbErr> {
+    let (kind, id) = after.unwrap_or((String::new(), Uuid::nil()));
+    let ask = "select kind, id from subjects where (kind, id) > ($1, $2) order by kind, id limit $3";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let read = |found: Made| {
+        let kind = found.kind.parse().map_err(|error| DbErr::Type(format!("subjects.kind: {error}")))?;
+        Ok(Subject { kind, id: found.id })
+    };
+    sql::all::<Made>(db, ask, vec![kind.into(), id.into(), limit.into()]).await?.into_iter().map(read).collect()
+}
+
 /// One armed subject, for the reconciler.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Armed {
@@ -141,7 +177,7 @@ pub(crate) struct Armed {
 /// Armed subjects after `after`, in order of kind and id.
 pub(crate) async fn armed(db: &DatabaseTransaction, after: Option<(String, Uuid)>, limit: u64) -> Result<Vec<Armed>, DbErr> {
     let (kind, id) = after.unwrap_or((String::new(), Uuid::nil()));
-    let ask = "select kind, id, schedule_number, next_at from subjects where next_at is not null and (kind, id) > ($1, $2) \
+    let ask = "select kind, id, schedule_number, next_at, rules from subjects where next_at is not null and (kind, id) > ($1, $2) \
                order by kind, id limit $3";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     sql::all(db, ask, vec![kind.into(), id.into(), limit.into()]).await

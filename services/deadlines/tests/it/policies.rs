@@ -39,7 +39,7 @@ async fn facts_from_before_the_first_policy_are_owed_once_it_is_in_force() {
     assert_eq!(region.number("select count(*) from deadlines.obligations").await, 0);
     region.activate("hart-van-brabant.yaml").await;
     wait_for("the report is projected again", async || {
-        match region.number("select count(*) from deadlines.subjects where activation = 1").await {
+        match region.number("select count(*) from deadlines.subjects where rules = 1").await {
             1 => Ok(()),
             _ => Err("not yet"),
         }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use kernel::time::Timestamp;
 use platform::clock::Clock;
@@ -14,7 +15,8 @@ use proto::intake::{ReportReceived, SafetyAssessed};
 use serde_json::{Value, json};
 use testkit::engines::shared;
 use testkit::http::{Answer, Client, fresh_key};
-use testkit::{Claims, Database, Issuer, fresh_database, fresh_prefix, wait_for};
+use testkit::wait::PATIENCE;
+use testkit::{Claims, Database, Issuer, fresh_database, fresh_prefix, wait_for, wait_for_at_most};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -118,6 +120,47 @@ impl Region {
         assert_eq!(active.status, 200, "{}", active.text());
     }
 
+    /// Keeps a version of a policy with one row, `D2`: a report is assessed within this term.
+    pub(crate) async fn submit(&self, version: &str, term: &str) {
+        let submitted = self.post("policy-manager", "/policies", json!({ "yaml": one_row(version, term) })).await;
+        assert_eq!(submitted.status, 201, "{}", submitted.text());
+    }
+
+    /// Puts a version in force that is there.
+    pub(crate) async fn put_in_force(&self, version: &str) -> Value {
+        let active = self.post("policy-manager", &format!("/policies/{version}/activate"), json!({})).await;
+        assert_eq!(active.status, 200, "{}", active.text());
+        active.json()
+    }
+
+    /// Waits until every subject is settled under all changes of the rules that count.
+    pub(crate) async fn projected(&self, rules: i64) {
+        self.until_patiently(&format!("select count(*) from deadlines.subjects where rules <> {rules}"), 0).await;
+    }
+
+    /// All items of a list in pages.
+    pub(crate) async fn pages(&self, role: &str, path: &str) -> Vec<Value> {
+        let (mut items, mut cursor) = (vec![], String::new());
+        loop {
+            let page = self.get(role, &format!("{path}limit=200{cursor}")).await;
+            assert_eq!(page.status, 200, "{}", page.text());
+            let page = page.json();
+            items.extend(page["items"].as_array().unwrap().iter().cloned());
+            let Some(next) = page["nextCursor"].as_str() else { return items };
+            cursor = format!("&cursor={next}");
+        }
+    }
+
+    /// Intake tells many facts; they are on their way when this returns.
+    pub(crate) async fn tell_all(&self, facts: Vec<Fact>) {
+        let may = May::<Tell>::system(Cause { service: "intake", on_behalf_of: None });
+        let mut tx = self.intake.begin(&may).await.unwrap();
+        for fact in facts {
+            tx.emit(fact).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
     /// Intake tells that a report was received now; gives the report.
     pub(crate) async fn reported(&self) -> Uuid {
         let report = Uuid::new_v4();
@@ -192,9 +235,19 @@ impl Region {
 
     /// Waits until a query of one number gives this.
     pub(crate) async fn until(&self, sql: &str, wanted: i64) {
-        wait_for(sql, async || match self.number(sql).await {
-            seen if seen == wanted => Ok(()),
-            seen => Err(format!("{seen} instead of {wanted}")),
+        self.until_within(PATIENCE, sql, wanted).await;
+    }
+
+    /// As [`Region::until`], for what ten thousand reports take.
+    pub(crate) async fn until_patiently(&self, sql: &str, wanted: i64) {
+        self.until_within(5 * PATIENCE, sql, wanted).await;
+    }
+
+    async fn until_within(&self, patience: Duration, sql: &str, wanted: i64) {
+        let db = tokio::sync::Mutex::new(self.database.connect().await);
+        wait_for_at_most(sql, patience, async || {
+            let seen: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db.lock().await).await.unwrap();
+            if seen == wanted { Ok(()) } else { Err(format!("{seen} instead of {wanted}")) }
         })
         .await;
     }
@@ -203,6 +256,38 @@ impl Region {
         let mut db = self.database.connect().await;
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut db).await.unwrap();
     }
+}
+
+/// A policy with one row, `D2`: a report is assessed within this term.
+pub(crate) fn one_row(version: &str, term: &str) -> String {
+    format!(
+        r#"region: test
+version: "{version}"
+title: {{nl: Proef, en: Test}}
+duty_desk: vt-manager
+roles:
+  - {{id: vt-team-lead, title: {{nl: teamleider, en: team lead}}, lead: vt-manager}}
+  - {{id: vt-manager, title: {{nl: manager, en: manager}}, lead: vt-director}}
+  - {{id: vt-director, title: {{nl: directeur, en: director}}, deputy: vt-manager}}
+desks: []
+rows:
+  - id: D2
+    title: {{nl: Veiligheidsbeoordeling, en: Safety assessment}}
+    about: report
+    counts_from: [{{fact: intake.report_received}}]
+    fulfilled_by: [{{fact: intake.safety_assessed}}]
+    cancelled_by: [{{fact: intake.report_not_admitted}}]
+    term: {term}
+    ladder:
+      - {{id: warning, at: after 2 working-days, notify: vt-team-lead}}
+      - {{id: due, at: due, notify: vt-manager}}
+      - {{id: reminder, at: overdue 5 working-days, notify: vt-director, repeat: every 5 working-days}}
+    source:
+      duty: {{source: a test, confidence: proposal}}
+      length: {{source: a test, confidence: proposal}}
+      ladder: {{source: a test, confidence: proposal}}
+"#
+    )
 }
 
 /// A loop that hands out the way to a service's transactions.

@@ -45,8 +45,8 @@ async fn one_poisoned_case_among_a_thousand_is_parked_and_holds_up_nobody() {
     let region = Region::new().await;
     let first = region.reported().await;
     // A thousand like the first one, copied in the database: telling them one by one is another test's business.
-    let copy = "insert into deadlines.subjects (kind, id, schedule_number, next_at, urgency, activation) \
-                select kind, md5(id::text || n)::uuid, 1, next_at, urgency, activation from deadlines.subjects, generate_series(1, 999) n; \
+    let copy = "insert into deadlines.subjects (kind, id, schedule_number, next_at, urgency, rules) \
+                select kind, md5(id::text || n)::uuid, 1, next_at, urgency, rules from deadlines.subjects, generate_series(1, 999) n; \
                 insert into deadlines.facts select md5(id::text || n)::uuid, kind, occurred_at, recorded_at, \
                 jsonb_set(fields, '{ids,report_id,0}', to_jsonb(md5((fields #>> '{ids,report_id,0}') || n)::uuid)) from deadlines.facts, generate_series(1, 999) n; \
                 insert into deadlines.fact_subjects select subject_kind, md5(subject_id::text || n)::uuid, md5(fact_id::text || n)::uuid from deadlines.fact_subjects, generate_series(1, 999) n;";

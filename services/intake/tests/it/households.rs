@@ -1,5 +1,6 @@
 //! Households that may be the same; a person decides.
 
+use proto::intake::HouseholdsMerged;
 use serde_json::json;
 
 use crate::region::{Region, report};
@@ -21,7 +22,7 @@ async fn households_with_the_same_address_and_surname_are_suggested_and_merged_b
 
     let merged = handler.post(&format!("/households/{}/merge", household[1]), &json!({"into": household[0]})).await;
     assert_eq!(merged.status, 200, "{}", merged.text());
-    let told = &region.told_of("intake.households_merged").await[0];
+    let told = &region.told_of::<HouseholdsMerged>().await[0];
     assert_eq!((told.id("from_household_id"), told.id("into_household_id")), (household[1].clone(), household[0].clone()));
     let moved = format!("select count(*) from intake.reports where household_id = '{}'", household[0]);
     assert_eq!(region.number(&moved).await, 2);

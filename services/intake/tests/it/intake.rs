@@ -1,5 +1,6 @@
 //! A report is taken in once, whole or not at all, and told.
 
+use proto::intake::{ReportMarkedAcute, ReportReceived};
 use serde_json::{Value, json};
 
 use crate::region::{Region, field, report};
@@ -39,7 +40,7 @@ async fn a_report_that_is_acute_at_once_is_told_as_acute_too() {
     let mut acute = report();
     acute["acute"] = json!(true);
     let id = region.posted(&acute).await;
-    let told = region.told_of("intake.report_marked_acute").await;
+    let told = region.told_of::<ReportMarkedAcute>().await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].id("report_id"), id);
 }
@@ -66,7 +67,7 @@ async fn the_same_report_posted_twice_with_one_key_is_one_report_also_at_the_sam
     let ids: std::collections::BTreeSet<_> = answers.iter().map(|answer| answer.json()["reportId"].to_string()).collect();
     assert_eq!(ids.len(), 1, "{answers:?}");
     assert_eq!(region.number("select count(*) from intake.reports").await, 1);
-    assert_eq!(region.told_of("intake.report_received").await.len(), 1);
+    assert_eq!(region.told_of::<ReportReceived>().await.len(), 1);
 }
 
 #[tokio::test]
@@ -139,6 +140,6 @@ async fn nothing_is_told_of_a_withheld_reporter() {
         "name": "Juf Voorbeeld", "contact": "school",
     });
     region.posted(&body).await;
-    let told = region.told_of("intake.report_received").await;
+    let told = region.told_of::<ReportReceived>().await;
     assert_eq!((told[0].code("capacity"), told[0].code("sector")), ("withheld", ""));
 }

@@ -139,7 +139,7 @@ async fn one_report_and_a_list_are_decided_alike() {
 
 async fn alike<A: Action>(region: &Region, rights: &Arc<Rights>, actor: &Arc<Actor>, reports: &[String]) {
     let everything = May::<A>::system(Cause { service: "intake", on_behalf_of: None });
-    let tx = region.intake.begin(&everything).await.unwrap();
+    let tx = region.work().begin(&everything).await.unwrap();
     let Ok(may) = May::<A>::ask(rights.clone(), actor.clone()) else { return };
     let listed = store::list::page(&tx, &may, store::list::Filter::default(), None, 100).await.unwrap();
     let listed: BTreeSet<_> = listed.iter().map(|report| report.id).collect();

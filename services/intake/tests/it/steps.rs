@@ -1,5 +1,6 @@
 //! Every step with a report: asked over HTTP, kept, and told.
 
+use proto::intake::{PersonInformed, ReportNotAdmitted, SafetyAssessed};
 use serde_json::{Value, json};
 
 use crate::region::{Region, field, report};
@@ -29,7 +30,7 @@ async fn a_report_is_followed_up_at_veilig_thuis_until_it_is_closed() {
 
     let follow_up = json!({"outcome": "follow-up-at-veilig-thuis", "note": "ernstig"});
     step_tells(&region, "vt-handler", id, "assess-safety", follow_up, &["safety_assessed"]).await;
-    let assessed = &region.told_of("intake.safety_assessed").await[0];
+    let assessed = &region.told_of::<SafetyAssessed>().await[0];
     assert_eq!(assessed.code("outcome"), "follow-up-at-veilig-thuis");
     assert_eq!(assessed.code("feedback_owed"), "true");
     assert_eq!(assessed.ids("person_ids"), persons[..3], "victim, suspected perpetrator and child");
@@ -62,7 +63,7 @@ async fn a_report_is_followed_up_at_veilig_thuis_until_it_is_closed() {
         let through = json!({"throughRepresentative": person == child});
         step_tells(&region, "vt-handler", id, &format!("persons/{person}/inform"), through, &["person_informed"]).await;
     }
-    let informed = region.told_of("intake.person_informed").await;
+    let informed = region.told_of::<PersonInformed>().await;
     assert_eq!((informed[2].id("person_id"), informed[2].code("through_representative")), (child.clone(), "true"));
     step_tells(&region, "vt-handler", id, &format!("persons/{}/start-help", persons[0]), json!({}), &["help_started"]).await;
     step_tells(&region, "vt-handler", id, &format!("persons/{}/start-help", persons[1]), json!({}), &["help_started"]).await;
@@ -93,7 +94,7 @@ async fn a_report_is_turned_away() {
         let view = step_tells(&region, "vt-handler", id, "not-admit", body, &["report_not_admitted"]).await;
         assert_eq!((&view["status"], &view["notAdmittedReason"]), (&json!("not-admitted"), &json!(reason)));
     }
-    let told = region.told_of("intake.report_not_admitted").await;
+    let told = region.told_of::<ReportNotAdmitted>().await;
     assert_eq!(told[1].code("reason"), "wrongly-addressed");
     assert_eq!(told[1].ids("person_ids").len(), 4);
 }
@@ -115,7 +116,7 @@ async fn no_follow_up_needs_a_reason_for_each_person_and_can_be_closed() {
     }
     let tells = ["safety_assessed", "help_not_needed", "help_not_needed", "help_not_needed"];
     step_tells(&region, "vt-handler", id, "assess-safety", reasons(&[0, 1, 2], "hulp loopt"), &tells).await;
-    assert!(region.told_of("intake.safety_assessed").await[0].ids("person_ids").is_empty(), "help is owed to nobody");
+    assert!(region.told_of::<SafetyAssessed>().await[0].ids("person_ids").is_empty(), "help is owed to nobody");
     for person in &persons {
         region.step("vt-handler", id, &format!("persons/{person}/inform"), json!({})).await;
     }
@@ -217,5 +218,5 @@ async fn two_who_assess_at_the_same_time_are_one_assessment() {
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
-    assert_eq!(region.told_of("intake.safety_assessed").await.len(), 1);
+    assert_eq!(region.told_of::<SafetyAssessed>().await.len(), 1);
 }

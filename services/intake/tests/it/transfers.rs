@@ -1,5 +1,6 @@
 //! Transfers: sent over HTTP, answered by facts; sight of safety has one holder all the while.
 
+use proto::intake::{HelpStarted, SightOfSafetyMoved, TransferSent};
 use proto::{fjc_planning as fjc, supervision};
 use serde_json::json;
 use testkit::wait_for;
@@ -16,14 +17,14 @@ fn accepted(report: &str, transfer: &str) -> fjc::CaseAccepted {
 async fn sight_of_safety_moves_when_the_receiver_confirms_and_comes_back_when_a_desk_decides_so() {
     let region = Region::new().await;
     let (id, transfer) = &region.sent().await;
-    let sent = &region.told_of("intake.transfer_sent").await[0];
+    let sent = &region.told_of::<TransferSent>().await[0];
     assert_eq!((sent.id("report_id"), sent.id("transfer_id")), (id.clone(), transfer.clone()));
     assert_eq!((sent.code("receiver"), sent.code("minor_concerned")), ("fjc-planning", "true"));
     assert_eq!(sent.ids("person_ids").len(), 3);
     let (report, _) = region.report(id).await;
     assert_eq!(report["sightOfSafety"]["holder"], "veilig-thuis");
 
-    region.fjc_tells(&accepted(id, transfer)).await;
+    region.tells(&accepted(id, transfer)).await;
     let report = region.until_status(id, "transferred").await;
     assert_eq!(report["sightOfSafety"]["holder"], "fjc-planning");
     assert_eq!((&report["transfer"]["answer"], &report["transfer"]["dossierId"]), (&json!("accepted"), &json!(DOSSIER)));
@@ -35,10 +36,10 @@ async fn sight_of_safety_moves_when_the_receiver_confirms_and_comes_back_when_a_
         decision: "sight-of-safety-taken-back".into(),
         ..Default::default()
     };
-    region.supervision_tells(&decided).await;
+    region.tells(&decided).await;
     let report = region.until_status(id, "taken-back").await;
     assert_eq!(report["sightOfSafety"]["holder"], "veilig-thuis");
-    let moved = region.told_of("intake.sight_of_safety_moved").await;
+    let moved = region.told_of::<SightOfSafetyMoved>().await;
     let holders: Vec<_> = moved.iter().map(|told| told.code("holder")).collect();
     assert_eq!(holders, ["fjc-planning", "veilig-thuis"]);
 }
@@ -47,7 +48,7 @@ async fn sight_of_safety_moves_when_the_receiver_confirms_and_comes_back_when_a_
 async fn another_decision_of_a_desk_leaves_sight_of_safety_where_it_is() {
     let region = Region::new().await;
     let (id, transfer) = &region.sent().await;
-    region.fjc_tells(&accepted(id, transfer)).await;
+    region.tells(&accepted(id, transfer)).await;
     region.until_status(id, "transferred").await;
     let decided = supervision::EscalationDecided {
         escalation_id: DOSSIER.into(),
@@ -57,7 +58,7 @@ async fn another_decision_of_a_desk_leaves_sight_of_safety_where_it_is() {
         decision: "board-investigates".into(),
         ..Default::default()
     };
-    region.supervision_tells(&decided).await;
+    region.tells(&decided).await;
     let taken_in = "select count(*) from intake.inbox";
     wait_for("both facts were taken in", async || match region.number(taken_in).await {
         2 => Ok(()),
@@ -74,14 +75,14 @@ async fn a_declined_transfer_is_sent_again_and_veilig_thuis_holds_sight_of_safet
     let fjc = region.worker("receiving-intake");
     assert_eq!(fjc.get(&format!("/transfers/{first}")).await.status, 200);
     let declined = fjc::CaseDeclined { report_id: id.clone(), transfer_id: first.clone(), reason: "no-capacity".into() };
-    region.fjc_tells(&declined).await;
+    region.tells(&declined).await;
     let report = region.until_status(id, "transfer-declined").await;
     assert_eq!(report["sightOfSafety"]["holder"], "veilig-thuis");
     assert_eq!(fjc.get(&format!("/transfers/{first}")).await.status, 404, "what was declined is no longer theirs to read");
 
     let sent = region.step("vt-handler", id, "send-transfer", transfer()).await;
     let second = sent["transfer"]["transferId"].as_str().unwrap();
-    region.fjc_tells(&accepted(id, second)).await;
+    region.tells(&accepted(id, second)).await;
     region.until_status(id, "transferred").await;
     assert_eq!(region.number("select count(*) from intake.transfers").await, 2);
 }
@@ -90,7 +91,7 @@ async fn a_declined_transfer_is_sent_again_and_veilig_thuis_holds_sight_of_safet
 async fn an_answer_to_another_transfer_than_the_one_on_its_way_is_parked() {
     let region = Region::new().await;
     let (id, _) = &region.sent().await;
-    region.fjc_tells(&accepted(id, DOSSIER)).await;
+    region.tells(&accepted(id, DOSSIER)).await;
     wait_for("the fact is parked", async || match region.number("select count(*) from intake.parked").await {
         1 => Ok(()),
         number => Err(number),
@@ -103,22 +104,22 @@ async fn an_answer_to_another_transfer_than_the_one_on_its_way_is_parked() {
 async fn help_that_is_settled_at_the_receiver_is_known_and_not_told_again() {
     let region = Region::new().await;
     let (id, transfer) = &region.sent().await;
-    region.fjc_tells(&accepted(id, transfer)).await;
+    region.tells(&accepted(id, transfer)).await;
     region.until_status(id, "transferred").await;
     let (_, persons) = region.report(id).await;
     let started =
         |person: &String| fjc::HelpStarted { dossier_id: DOSSIER.into(), report_id: id.clone(), person_id: person.clone() };
-    region.fjc_tells(&started(&persons[0])).await;
-    region.fjc_tells(&started(&persons[1])).await;
+    region.tells(&started(&persons[0])).await;
+    region.tells(&started(&persons[1])).await;
     let not_needed = fjc::HelpNotNeeded { dossier_id: DOSSIER.into(), report_id: id.clone(), person_id: persons[2].clone() };
-    region.fjc_tells(&not_needed).await;
+    region.tells(&not_needed).await;
     wait_for("help is settled for everyone", async || {
         let (report, _) = region.report(id).await;
         let help: Vec<_> = report["persons"].as_array().unwrap().iter().map(|person| person["help"].clone()).collect();
         if help == ["started", "started", "not-needed", "not-owed"] { Ok(()) } else { Err(format!("{help:?}")) }
     })
     .await;
-    assert!(region.told_of("intake.help_started").await.is_empty());
+    assert!(region.told_of::<HelpStarted>().await.is_empty());
     for person in &persons {
         region.step("vt-handler", id, &format!("persons/{person}/inform"), json!({})).await;
     }

@@ -15,7 +15,7 @@ impl Check<'_> {
 
     fn trigger(&mut self, trigger: &TriggerFile, about: Option<SubjectKind>) -> Trigger {
         let kind = &trigger.fact;
-        match self.known.fields(&kind.value) {
+        match self.fields_of(&kind.value) {
             None => self.say(kind, format!("nobody publishes a fact `{}`", kind.value), self.nearest(&kind.value)),
             Some(fields) => {
                 if let Some(about) = about
@@ -30,18 +30,18 @@ impl Check<'_> {
                 for field in trigger.when.iter().flat_map(|case| case.iter()) {
                     if !fields.contains(field.0) {
                         let at = field.1.first().unwrap_or(kind);
-                        self.say(at, format!("`{}` has no field `{}`", kind.value, field.0), fields_of(fields));
+                        self.say(at, format!("`{}` has no field `{}`", kind.value, field.0), told(&fields));
                     }
                 }
                 for field in trigger.at.iter().chain(&trigger.same) {
                     if !fields.contains(&field.value) {
-                        self.say(field, format!("`{}` has no field `{}`", kind.value, field.value), fields_of(fields));
+                        self.say(field, format!("`{}` has no field `{}`", kind.value, field.value), told(&fields));
                     }
                 }
             }
         }
         for other in &trigger.started_by {
-            if self.known.fields(&other.value).is_none() {
+            if self.fields_of(&other.value).is_none() {
                 self.say(other, format!("nobody publishes a fact `{}`", other.value), self.nearest(&other.value));
             }
         }
@@ -58,18 +58,18 @@ impl Check<'_> {
         let service = kind.split('.').next().unwrap_or(kind);
         let of_service: Vec<_> = self.known.kinds().filter(|known| known.starts_with(&format!("{service}."))).collect();
         match of_service.as_slice() {
-            [] => "facts are named <service>.<what_happened>, such as intake.report_received".to_owned(),
-            some => format!("{service} publishes {}", some.join(", ")),
+            [] => "facts are named <service>.<what_happened>, such as intake.report_received; one that is still to come is named under awaits".to_owned(),
+            some => format!("{service} publishes {}; a fact that is still to come is named under awaits", some.join(", ")),
         }
     }
 
-    fn fields_exist(&mut self, triggers: &[TriggerFile], field: Option<&At>) {
+    pub(super) fn fields_exist(&mut self, triggers: &[TriggerFile], field: Option<&At>) {
         let Some(field) = field else { return };
         for trigger in triggers {
-            if let Some(fields) = self.known.fields(&trigger.fact.value)
+            if let Some(fields) = self.fields_of(&trigger.fact.value)
                 && !fields.contains(&field.value)
             {
-                self.say(field, format!("`{}` has no field `{}`", trigger.fact.value, field.value), fields_of(fields));
+                self.say(field, format!("`{}` has no field `{}`", trigger.fact.value, field.value), told(&fields));
             }
         }
     }
@@ -105,7 +105,7 @@ impl Check<'_> {
             self.say(&extension.by, "an extension that may happen 0 times", "leave the extension out");
         }
         let field = extension.field.as_ref().map(|field| field.value.clone());
-        Some(Extension { facts, by: by?, field, at_most: at_most?, times: extension.times })
+        Some(Extension { facts, by: by?, field, at_most: at_most?, times: extension.times, in_time: extension.in_time })
     }
 
     pub(super) fn suspension(&mut self, suspension: &SuspensionFile, about: Option<SubjectKind>) -> Option<Suspension> {
@@ -120,6 +120,6 @@ impl Check<'_> {
     }
 }
 
-fn fields_of(fields: &BTreeSet<String>) -> String {
+fn told(fields: &BTreeSet<String>) -> String {
     format!("it has {}", fields.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
 }

@@ -3,5 +3,6 @@
 pub(super) mod certificate;
 pub(super) mod counts;
 pub(super) mod get;
+pub(super) mod lift;
 pub(super) mod list;
 pub(super) mod rungs;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::PolicyVersion;
 use crate::actions::ReadPolicies;
-use crate::store;
+use crate::commands;
 
 /// The versions of the policy.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub(crate) struct PolicyVersions {
 #[utoipa::path(get, path = "/policies", responses((status = 200, body = PolicyVersions)))]
 pub(crate) async fn list(may: May<ReadPolicies>, work: Work) -> Reply<PolicyVersions> {
     let tx = work.begin(&may).await?;
-    let found = store::policies::all(tx.db()).await?;
+    let found = commands::policies::all(&tx).await?;
     tx.commit().await?;
     Ok(Json(PolicyVersions { items: found.into_iter().map(PolicyVersion::from).collect() }))
 }

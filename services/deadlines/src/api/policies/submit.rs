@@ -33,5 +33,5 @@ pub(crate) async fn submit(may: May<ManagePolicies>, work: Work, body: Valid<Sub
     let mut tx = work.begin(&may).await?;
     let version = commands::policies::submit(&mut tx, &may, body.into_inner().yaml).await?;
     tx.commit().await?;
-    Ok(Created(format!("policies/{}", version.version), version.into()))
+    Ok(Created(format!("policies/{}", version.0.version), version.into()))
 }

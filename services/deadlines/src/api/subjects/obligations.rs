@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kernel::time::Timestamp;
 use platform::Work;
 use platform::http::{Json, Path, Query, Reply};
 use platform::may::May;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::actions::ReadObligations;
 use crate::api::views::Obligation;
-use crate::store;
+use crate::{commands, store};
 
 /// How long a caller waits at most for a fact to be taken in.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -23,6 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Ask {
     /// Wait up to two seconds until this fact has been taken in; `isCurrent` tells whether it was.
     after: Option<Uuid>,
+    /// Show what was true at this instant (RFC 3339), not later than now; now if not said.
+    #[param(value_type = Option<String>, format = DateTime)]
+    as_of: Option<Timestamp>,
+    /// Show only what was known at this instant (RFC 3339), not later than now; now if not said.
+    #[param(value_type = Option<String>, format = DateTime)]
+    known_at: Option<Timestamp>,
 }
 
 /// What is owed for one subject.
@@ -36,6 +43,8 @@ pub(crate) struct Owed {
 }
 
 /// List the obligations of a subject
+///
+/// With `asOf` or `knownAt` as they were, or would have been, seen then: computed again from what was true and known, policies and decrees included.
 #[utoipa::path(get, path = "/subjects/{kind}/{id}/obligations", params(
     ("kind" = String, Path, description = "report, person, dossier, escalation, …"),
     ("id" = Uuid, Path, description = "the subject's id"),
@@ -48,7 +57,13 @@ pub(crate) async fn list(may: May<ReadObligations>, id: Path<(String, Uuid)>, as
         None => true,
     };
     let tx = work.begin(&may).await?;
-    let found = store::obligations::seen_of(&tx, &may, subject).await?;
+    let found = match (ask.as_of, ask.known_at) {
+        (None, None) => store::obligations::seen_of(&tx, &may, subject).await?,
+        (as_of, known_at) => {
+            let (as_of, known_at) = (as_of.unwrap_or(tx.now()), known_at.unwrap_or(tx.now()));
+            commands::as_of::seen(&tx, &may, subject, as_of, known_at).await?
+        }
+    };
     tx.commit().await?;
     Ok(Json(Owed { is_current, items: found.into_iter().map(Obligation::from).collect() }))
 }
