@@ -7,7 +7,6 @@ mod worker;
 
 use std::collections::BTreeMap;
 
-use futures::StreamExt;
 use platform::may::{Action, Cause, May};
 use platform::outbox::Fact;
 use platform::run::{Program, Running};
@@ -18,7 +17,7 @@ use testkit::http::Client;
 use testkit::{Claims, Database, Issuer, fresh_database, fresh_prefix, wait_for};
 use uuid::Uuid;
 
-pub use told::Told;
+pub use told::{Message, Told};
 pub use worker::{Worker, refusal};
 
 /// The right of another service to tell.
@@ -149,13 +148,8 @@ impl Region {
     }
 
     /// Everything in the stream of facts.
-    pub async fn messages(&self) -> Vec<async_nats::jetstream::Message> {
-        let jetstream = async_nats::jetstream::new(async_nats::connect(&self.nats).await.unwrap());
-        let Ok(stream) = jetstream.get_stream(format!("{}FACTS", self.prefix)).await else { return vec![] };
-        let number = usize::try_from(stream.cached_info().state.messages).unwrap();
-        let config = async_nats::jetstream::consumer::pull::OrderedConfig::default();
-        let messages = stream.create_consumer(config).await.unwrap().messages().await.unwrap();
-        messages.take(number).map(Result::unwrap).collect().await
+    pub async fn messages(&self) -> Vec<Message> {
+        told::messages(&self.nats, &self.prefix).await
     }
 
     /// What a query of one number gives.

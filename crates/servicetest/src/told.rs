@@ -1,6 +1,8 @@
-//! A fact as it was published.
+//! Facts as they were published: what lies in the stream.
 
-use async_nats::jetstream::Message;
+pub use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::pull::OrderedConfig;
+use futures::StreamExt;
 use kernel::fact::Fields;
 use kernel::time::Timestamp;
 
@@ -44,4 +46,13 @@ impl Told {
     pub fn code(&self, field: &str) -> &str {
         self.fields.codes.get(field).and_then(|codes| codes.first()).map_or("", String::as_str)
     }
+}
+
+/// Everything in the stream of facts with this prefix.
+pub(crate) async fn messages(nats: &str, prefix: &str) -> Vec<Message> {
+    let jetstream = async_nats::jetstream::new(async_nats::connect(nats).await.unwrap());
+    let Ok(stream) = jetstream.get_stream(format!("{prefix}FACTS")).await else { return vec![] };
+    let number = usize::try_from(stream.cached_info().state.messages).unwrap();
+    let messages = stream.create_consumer(OrderedConfig::default()).await.unwrap().messages().await.unwrap();
+    messages.take(number).map(Result::unwrap).collect().await
 }

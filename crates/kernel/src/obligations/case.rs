@@ -20,6 +20,8 @@ pub(crate) struct Case<'a> {
     /// The newest instant that was played; whatever comes later can be added.
     played: Timestamp,
     rows: Vec<Played<'a>>,
+    /// Outlines that the last advance put others in the place of.
+    replaced: Vec<Obligation>,
 }
 
 /// A row with what it made of the facts.
@@ -42,7 +44,8 @@ impl<'a> Case<'a> {
             calendars,
             as_of: Timestamp::MIN,
         };
-        let mut case = Self { stages, stage: 0, world, waiting: Vec::new(), played: Timestamp::MIN, rows: Vec::new() };
+        let mut case =
+            Self { stages, stage: 0, world, waiting: Vec::new(), played: Timestamp::MIN, rows: Vec::new(), replaced: Vec::new() };
         case.start();
         case
     }
@@ -60,6 +63,7 @@ impl<'a> Case<'a> {
 
     /// Takes in what is known and true at an instant, which is never earlier than the one before.
     pub(crate) fn advance(&mut self, now: Timestamp) {
+        self.replaced.clear();
         let before = self.stage;
         while self.stages.get(self.stage + 1).is_some_and(|next| next.from <= now) {
             self.stage += 1;
@@ -85,7 +89,8 @@ impl<'a> Case<'a> {
             row.is_stale = false;
             if row.is_fresh {
                 row.line.catch_up();
-                row.outlines = row.line.lives.iter().map(|life| life.outline(&self.world)).collect();
+                self.replaced.append(&mut row.outlines);
+                row.outlines.extend(row.line.lives.iter().map(|life| life.outline(&self.world)));
             }
         }
     }
@@ -97,7 +102,9 @@ impl<'a> Case<'a> {
         self.world.facts.clear();
         self.world.codes.clear();
         let fresh = |versions| Played { line: Line::new(versions), outlines: Vec::new(), is_stale: true, is_fresh: false };
-        self.rows = rows.versions.iter().map(|versions| fresh(versions)).collect();
+        self.rows.iter_mut().for_each(|row| self.replaced.append(&mut row.outlines));
+        self.rows.clear();
+        self.rows.extend(rows.versions.iter().map(|versions| fresh(versions)));
         // A version in force takes over what is open: a fact from before it makes all be played again.
         let in_force = rows.versions.iter().flatten().map(|version| version.from);
         self.played = in_force.max().unwrap_or(Timestamp::MIN);
@@ -127,6 +134,16 @@ impl<'a> Case<'a> {
     /// Every obligation, and whether the last advance computed it again.
     pub(crate) fn obligations(&self) -> impl Iterator<Item = (&Obligation, bool)> {
         self.rows.iter().flat_map(|row| row.outlines.iter().map(|outline| (outline, row.is_fresh)))
+    }
+
+    /// Takes what the last advance put others in the place of.
+    pub(crate) fn take_replaced(&mut self) -> Vec<Obligation> {
+        std::mem::take(&mut self.replaced)
+    }
+
+    /// Every obligation, at the end.
+    pub(crate) fn into_obligations(self) -> impl Iterator<Item = Obligation> {
+        self.rows.into_iter().flat_map(|row| row.outlines)
     }
 
     /// The calendar as it was known at the last advance.

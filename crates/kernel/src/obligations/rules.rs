@@ -106,6 +106,12 @@ impl<'a> Stage<'a> {
         Self { from, known: Known::with(&decrees), rows: rows.into() }
     }
 
+    /// Whether a fact of this kind, which may say something in these fields, can change anything about such a subject.
+    pub(crate) fn listens<'f>(&self, about: SubjectKind, fact: &str, mut fields: impl Iterator<Item = &'f String>) -> bool {
+        let rows = self.rows(about);
+        !rows.listening_to(fact).is_empty() || fields.any(|field| !rows.asking_for(field).is_empty())
+    }
+
     pub(super) fn rows(&self, about: SubjectKind) -> &Rows<'a> {
         &self.rows[&about]
     }

@@ -1,5 +1,7 @@
 //! Many facts in little memory: the lines as they were read, and for each subject where its facts stand.
 
+use std::collections::{BTreeSet, HashMap};
+
 use uuid::Uuid;
 
 use crate::fact::{Fact, Subject};
@@ -12,6 +14,9 @@ pub struct History {
     places: Vec<Place>,
     facts: u64,
     is_sorted: bool,
+    /// Kinds of facts, with the fields of their codes.
+    kinds: Vec<(String, BTreeSet<String>)>,
+    by_kind: HashMap<String, u16>,
 }
 
 /// A fact of a subject. The order is that in which it is played.
@@ -20,6 +25,8 @@ struct Place {
     subject: Subject,
     recorded_at: Timestamp,
     fact: Uuid,
+    /// Which of the kinds of facts it is.
+    kind: u16,
     /// Where its line begins and ends.
     line: (usize, usize),
 }
@@ -47,10 +54,27 @@ impl History {
         let start = self.lines.len();
         self.lines.push_str(line.trim());
         let line = (start, self.lines.len());
-        let (recorded_at, id) = (fact.recorded_at, fact.id);
-        self.places.extend(fact.subjects().into_iter().map(|subject| Place { subject, recorded_at, fact: id, line }));
+        let (recorded_at, id, kind) = (fact.recorded_at, fact.id, self.kind(fact));
+        self.places.extend(fact.subjects().into_iter().map(|subject| Place { subject, recorded_at, fact: id, kind, line }));
         self.facts += 1;
         self.is_sorted = false;
+    }
+
+    fn kind(&mut self, fact: &Fact) -> u16 {
+        let known = self.by_kind.get(&fact.kind).copied();
+        let kind = known.unwrap_or_else(|| {
+            let kind = u16::try_from(self.kinds.len()).expect("there are far fewer kinds of facts");
+            self.kinds.push((fact.kind.clone(), BTreeSet::new()));
+            self.by_kind.insert(fact.kind.clone(), kind);
+            kind
+        });
+        let (_, fields) = &mut self.kinds[usize::from(kind)];
+        for field in fact.fields.codes.keys() {
+            if !fields.contains(field) {
+                fields.insert(field.clone());
+            }
+        }
+        kind
     }
 
     /// How many facts were added.
@@ -69,26 +93,48 @@ impl History {
         known().min().zip(known().max())
     }
 
-    /// Calls `each` with every subject and its facts, in the order in which they were known; what was delivered twice counts once.
-    pub(crate) fn each(&mut self, mut each: impl FnMut(Subject, &[Fact])) {
+    /// Calls `each` with what is known of every subject.
+    pub(crate) fn each(&mut self, mut each: impl FnMut(Case<'_>)) {
         if !self.is_sorted {
             self.places.sort_unstable();
             self.is_sorted = true;
         }
         for places in self.places.chunk_by(|one, other| one.subject == other.subject) {
-            let Some(first) = places.first() else { continue };
-            each(first.subject, &self.facts_at(places));
+            each(Case { history: self, places });
         }
     }
 
-    fn facts_at(&self, places: &[Place]) -> Vec<Fact> {
-        let mut facts: Vec<Fact> = Vec::with_capacity(places.len());
-        for place in places {
-            if facts.iter().all(|known| known.id != place.fact) {
-                let line = &self.lines[place.line.0..place.line.1];
-                facts.push(serde_json::from_str(line).expect("the line was read before"));
-            }
-        }
-        facts
+    /// Every kind of fact with the fields of codes that such facts were seen to have, in the order of [`Case::facts`]' choice.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        self.kinds.iter().map(|(kind, fields)| (kind.as_str(), fields))
+    }
+}
+
+/// What is known of one subject, in the order in which it was known; what was delivered twice counts once.
+pub(crate) struct Case<'h> {
+    history: &'h History,
+    places: &'h [Place],
+}
+
+impl Case<'_> {
+    pub(crate) fn subject(&self) -> Subject {
+        self.places[0].subject
+    }
+
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        let is_first = |index: &usize| self.places[..*index].iter().all(|known| known.fact != self.places[*index].fact);
+        (0..self.places.len()).filter(is_first).map(|index| &self.places[index])
+    }
+
+    /// When something was known of it.
+    pub(crate) fn known(&self) -> impl Iterator<Item = Timestamp> {
+        self.places().map(|place| place.recorded_at)
+    }
+
+    /// Its facts, of the kinds that are wanted.
+    pub(crate) fn facts(&self, is_wanted: impl Fn(usize) -> bool) -> Vec<Fact> {
+        let wanted = self.places().filter(|place| is_wanted(usize::from(place.kind)));
+        let line = |place: &Place| &self.history.lines[place.line.0..place.line.1];
+        wanted.map(|place| serde_json::from_str(line(place)).expect("the line was read before")).collect()
     }
 }

@@ -14,11 +14,11 @@ pub use history::History;
 pub use replay::{Accepted, Outcome, Owed, Replay, Rung};
 pub use tally::{Counts, Tally, Week};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::fact::{Fact, Subject};
+use crate::fact::{Fact, Subject, SubjectKind};
 use crate::obligations::{Rules, Stage};
 use crate::time::Timestamp;
 
@@ -38,7 +38,19 @@ impl<'r> Simulation<'r> {
 
     /// What becomes of one subject. Its facts stand in the order in which they were known.
     pub fn replay(&self, subject: Subject, facts: &[Fact], accepted: &[Accepted]) -> Replay {
-        replay::replay(subject, facts, self, accepted, self.until)
+        let known: Vec<_> = facts.iter().map(|fact| fact.recorded_at).collect();
+        replay::replay(subject, facts, &known, self, accepted, self.until)
+    }
+
+    /// By kind of subject and kind of fact: whether such a fact can change anything about such a subject.
+    fn wants(&self, history: &History) -> BTreeMap<SubjectKind, Vec<bool>> {
+        let wanted = |about| {
+            let any = |(kind, fields): (&str, &BTreeSet<String>)| {
+                self.stages.iter().any(|stage| stage.listens(about, kind, fields.iter()))
+            };
+            history.kinds().map(any).collect()
+        };
+        SubjectKind::ALL.into_iter().map(|about| (about, wanted(about))).collect()
     }
 }
 
@@ -94,17 +106,24 @@ pub fn simulate(history: &mut History, question: &Question<'_>, mut progress: im
     let (mut tally, mut beside) = (Tally::default(), Tally::default());
     let (mut cases, mut changed, mut explained) = (0, 0, Vec::new());
     let facts = history.len();
-    history.each(|subject, facts| {
+    let wanted = simulated.wants(history);
+    let wanted_beside = against.as_ref().map(|against| against.wants(history));
+    history.each(|case| {
+        let subject = case.subject();
+        let is_wanted =
+            |kind: usize| wanted[&subject.kind][kind] || wanted_beside.as_ref().is_some_and(|wanted| wanted[&subject.kind][kind]);
+        let (known, facts) = (case.known().collect::<Vec<_>>(), case.facts(is_wanted));
         let accepted = question.accepted.get(&subject).map(Vec::as_slice).unwrap_or_default();
-        let new = simulated.replay(subject, facts, accepted);
+        let replay = |simulation: &Simulation<'_>| replay::replay(subject, &facts, &known, simulation, accepted, question.until);
+        let new = replay(&simulated);
         tally.add(&new);
         if let Some(against) = &against {
-            let old = against.replay(subject, facts, accepted);
+            let old = replay(against);
             beside.add(&old);
             if explain::differ(&new, &old) {
                 changed += 1;
                 if explained.len() < question.explain {
-                    explained.push(explain::explain(subject, facts, (&simulated, &new), (against, &old)));
+                    explained.push(explain::explain(subject, &case.facts(|_| true), (&simulated, &new), (against, &old)));
                 }
             }
         }

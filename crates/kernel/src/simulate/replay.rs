@@ -1,5 +1,6 @@
 //! One subject's history on virtual time: what would have been owed, and what would have rung at which instant.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -108,19 +109,20 @@ struct Playing<'a> {
     replay: Replay,
 }
 
-/// Plays one subject's facts, which stand in the order in which they were known, until an instant. Facts of one instant are
+/// Plays one subject's facts, which stand in the order in which they were known, until an instant. `known` holds the instants at
+/// which anything was known of it, also what changes nothing. Facts of one instant are
 /// taken in together, after what rings at that instant: as on a watch that is never late.
 pub(crate) fn replay(
     subject: Subject,
     facts: &[Fact],
+    known: &[Timestamp],
     simulation: &Simulation<'_>,
     accepted: &[Accepted],
     until: Timestamp,
 ) -> Replay {
-    let Some(first) = facts.first().map(|fact| fact.recorded_at) else { return Replay::default() };
-    let known = facts.iter().map(|fact| fact.recorded_at);
+    let (Some(&first), false) = (known.first(), facts.is_empty()) else { return Replay::default() };
     let answered = accepted.iter().map(|accepted| accepted.at);
-    let moments = known.chain(answered).chain(simulation.known.iter().copied());
+    let moments = known.iter().copied().chain(answered).chain(simulation.known.iter().copied());
     let mut playing = Playing {
         case: Case::new(subject, &simulation.stages),
         rules: simulation.rules,
@@ -142,7 +144,10 @@ pub(crate) fn replay(
         playing.settle(moment, false);
     }
     playing.ring_until(until);
-    playing.replay
+    let Playing { case, mut replay, .. } = playing;
+    let standing = case.into_obligations().map(|obligation| (obligation.id, Owed { obligation, withdrawn_at: None }));
+    replay.obligations.extend(standing);
+    replay
 }
 
 impl Playing<'_> {
@@ -163,35 +168,32 @@ impl Playing<'_> {
     }
 
     fn note_changes(&mut self, now: Timestamp) {
-        let mut known = BTreeSet::new();
-        for (obligation, is_fresh) in self.case.obligations() {
-            known.insert(obligation.id);
-            if !is_fresh {
-                continue;
-            }
-            let kept = self.kept.entry(obligation.id).or_default();
-            kept.look = Some(now);
-            let owed = Owed { obligation: obligation.clone(), withdrawn_at: None };
-            if self.replay.obligations.insert(obligation.id, owed).is_none() {
-                for lift in self.rules.lifted(obligation.id) {
-                    self.moments.insert(lift.from.max(now));
-                    self.lifts.push((obligation.id, *lift));
+        for (obligation, _) in self.case.obligations().filter(|(_, is_fresh)| *is_fresh) {
+            let kept = match self.kept.entry(obligation.id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    for lift in self.rules.lifted(obligation.id) {
+                        self.moments.insert(lift.from.max(now));
+                        self.lifts.push((obligation.id, *lift));
+                    }
+                    new.insert(Kept::default())
                 }
-            }
+            };
+            kept.look = Some(now);
+            self.replay.obligations.remove(&obligation.id);
             if matches!(obligation.state, State::Met { .. }) {
                 let told = self.replay.rungs.iter_mut().filter(|rung| rung.key.obligation == obligation.id);
                 let told = told.filter(|rung| rung.outcome == Outcome::Rang && !rung.is_breach() && rung.overtaken_at.is_none());
                 told.filter(|rung| obligation.overtakes(rung.planned_at)).for_each(|rung| rung.overtaken_at = Some(now));
             }
         }
-        if known.len() == self.replay.obligations.len() {
-            return;
-        }
-        for (id, owed) in self.replay.obligations.iter_mut().filter(|(id, _)| !known.contains(id)) {
-            if owed.withdrawn_at.is_none() && owed.obligation.state.is_open() {
-                owed.withdrawn_at = Some(now);
+        for gone in self.case.take_replaced() {
+            if self.case.obligations().any(|(obligation, _)| obligation.id == gone.id) {
+                continue;
             }
-            self.kept.entry(*id).and_modify(|kept| (kept.next, kept.look) = (None, None));
+            self.kept.entry(gone.id).and_modify(|kept| (kept.next, kept.look) = (None, None));
+            let withdrawn_at = gone.state.is_open().then_some(now);
+            self.replay.obligations.insert(gone.id, Owed { obligation: gone, withdrawn_at });
         }
     }
 
@@ -236,7 +238,11 @@ fn when_to_look(obligation: &Obligation, kept: &Kept) -> Option<Timestamp> {
         let is_missing = obligation.is_breached(obligation.due) && !kept.recorded.contains(&obligation.breach_key());
         return is_missing.then_some(obligation.due);
     }
-    let unheard = obligation.ladder.iter().filter(|rung| !kept.recorded.contains(&obligation.key(rung)));
+    let is_heard = |rung: &PlannedRung| {
+        let mut recorded = kept.recorded.iter();
+        recorded.any(|key| key.rung == rung.rung && key.episode == rung.episode && key.repetition == rung.repetition)
+    };
+    let unheard = obligation.ladder.iter().filter(|rung| !is_heard(rung));
     unheard.map(|rung| rung.at).chain(kept.next).min()
 }
 

@@ -54,8 +54,8 @@ async fn one_poisoned_case_among_a_thousand_is_parked_and_holds_up_nobody() {
     let poisoned = Subject { kind: kernel::fact::SubjectKind::Report, id: poison(&region, first).await };
     region.at("2026-12-15T00:00:00+01:00");
     region.ring(first).await;
-    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 999).await;
-    region.until("select count(*) from deadlines.subjects where parked_at is not null", 1).await;
+    region.until_patiently("select count(*) from deadlines.rungs where rung = 'breach'", 999).await;
+    region.until_patiently("select count(*) from deadlines.subjects where parked_at is not null", 1).await;
     let parked = format!("select count(*) from deadlines.subjects where parked_because is not null and id = '{}'", poisoned.id);
     assert_eq!(region.number(&parked).await, 1);
     // Mended, the next ring or fact settles it, and it is one of the others again.

@@ -217,3 +217,30 @@ async fn only_who_manages_the_rules_changes_them_and_who_watches_over_the_chain_
     }
     assert_eq!(region.number("select count(*) from deadlines.rule_changes").await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn activations_from_before_changes_were_recorded_are_changes_too() {
+    let database = testkit::fresh_database().await;
+    let mut db = database.connect().await;
+    let before = "insert into policies values ('r', 'a', 'text', '2026-01-01', gen_random_uuid(), '2026-02-01', gen_random_uuid(), 3), \
+                  ('r', 'draft', 'text', '2026-01-01', gen_random_uuid(), null, null, null); \
+                  insert into subjects (kind, id, activation) values ('report', gen_random_uuid(), 3);";
+    let steps = [
+        "create schema old; set search_path to old;",
+        include_str!("../../migrations/0001_obligations.sql"),
+        include_str!("../../migrations/0002_daily_list.sql"),
+        before,
+        include_str!("../../migrations/0003_rule_changes.sql"),
+    ];
+    for step in steps {
+        sqlx::raw_sql(step).execute(&mut db).await.unwrap();
+    }
+    let kept: Vec<(i64, String, String)> =
+        sqlx::query_as("select number, kind, version from rule_changes").fetch_all(&mut db).await.unwrap();
+    assert_eq!(kept, [(3, "policy".to_owned(), "a".to_owned())]);
+    let behind: i64 = sqlx::query_scalar("select count(*) from subjects where rules < (select count(*) from rule_changes)")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(behind, 1, "every subject is settled again under the rules as they are now counted");
+}

@@ -9,9 +9,7 @@ use kernel::simulate::{Outcome, Owed, Replay, Rung, Simulation};
 use kernel::time::Timestamp;
 use platform::outbox;
 use proto::FactMessage;
-use proto::fjc_planning::{CaseAccepted, SafetyPlanAgreed, SafetyPlanExtended};
-use proto::intake::{PersonRecorded, ReportMarkedAcute, SafetyAssessed, TransferSent};
-use proto::supervision::CoordinatorAssigned;
+use proto::intake::{InformingExtended, InvestigationDecided, PersonRecorded, ReportMarkedAcute, SafetyAssessed, TransferSent};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -191,28 +189,20 @@ async fn a_simulation_of_what_was_in_force_gives_what_happened_byte_for_byte() {
     let accept = format!("/notifications/{}/accept", inbox["items"][0]["id"].as_str().unwrap());
     assert_eq!(region.post("vt-team-lead", &accept, json!({})).await.status, 200);
     goes_on(&region, "2026-12-11T15:00:00+01:00").await;
-    let transfer = Uuid::new_v4().to_string();
     let assessed = SafetyAssessed { report_id: acute.to_string(), outcome: "transfer".into(), ..SafetyAssessed::default() };
     region.tell(&assessed).await;
-    region.tell(&TransferSent { report_id: acute.to_string(), transfer_id: transfer.clone(), ..TransferSent::default() }).await;
+    region
+        .tell(&TransferSent { report_id: acute.to_string(), transfer_id: Uuid::new_v4().to_string(), ..TransferSent::default() })
+        .await;
     goes_on(&region, "2026-12-16T10:00:00+01:00").await;
     // Done in time, typed in after rungs rang: they are overtaken.
     let assessed =
         SafetyAssessed { report_id: late.to_string(), outcome: "no-follow-up-needed".into(), ..SafetyAssessed::default() };
     tell_late(&region, "2026-12-10T10:00:00+01:00", &assessed).await;
-    let dossier = Uuid::new_v4().to_string();
-    let case = CaseAccepted {
-        dossier_id: dossier.clone(),
-        report_id: acute.to_string(),
-        transfer_id: transfer,
-        minor_concerned: true,
-        ..CaseAccepted::default()
-    };
-    region.tell(&case).await;
     goes_on(&region, "2026-12-18T10:00:00+01:00").await;
-    region.tell(&SafetyPlanExtended { dossier_id: dossier.clone(), working_days: 3 }).await;
-    let worker_id = Uuid::new_v4().to_string();
-    region.tell(&CoordinatorAssigned { dossier_id: dossier.clone(), worker_id }).await;
+    let (report_id, person_id) = (late.to_string(), person.person_id.clone());
+    region.tell(&InformingExtended { report_id, person_id, weeks: 2 }).await;
+    tell_late(&region, "2026-12-17T10:00:00+01:00", &InvestigationDecided { report_id: acute.to_string() }).await;
     // Another version of the policy comes into force in the middle of it.
     let yaml = std::fs::read_to_string(testkit::folder::checkout().join("policies/hart-van-brabant.yaml")).unwrap();
     let longer = yaml.replacen("version: \"2026-1\"", "version: \"longer\"", 1).replacen(
@@ -222,8 +212,6 @@ async fn a_simulation_of_what_was_in_force_gives_what_happened_byte_for_byte() {
     );
     region.activate_text(&longer).await;
     region.projected(2).await;
-    goes_on(&region, "2027-01-12T10:00:00+01:00").await;
-    region.tell(&SafetyPlanAgreed { dossier_id: dossier, ..SafetyPlanAgreed::default() }).await;
     let until = "2027-03-01T10:00:00+01:00";
     goes_on(&region, until).await;
 
