@@ -1,4 +1,4 @@
-//! The programs of a cluster: built from pinned Go modules into `.veilig/programs`, once, and used again.
+//! The programs of a cluster: built from pinned Go modules into `.veilig/programs`, once, and used again. No build takes without end.
 //!
 //! Each folder of `crates/testkit/programs` is a Go module that names what it builds by `tool` lines; go.sum pins every source by hash.
 
@@ -7,10 +7,15 @@ use std::fs;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
+use crate::command::within;
 use crate::engines::Say;
 use crate::folder::{self, Lock};
 use crate::trouble::{Result, Trouble};
+
+/// How long a question to Go may take, the fetching of one module included.
+const A_LOOK: Duration = Duration::from_secs(60);
 
 /// A group of programs that are built together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +39,8 @@ pub enum Group {
 }
 
 impl Group {
-    fn name(self) -> &'static str {
+    /// Its name, as `cargo xtask fetch` knows it.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Helm => "helm",
             Self::Kubernetes => "kubernetes",
@@ -55,6 +61,15 @@ impl Group {
             Self::Etcd | Self::Kubeconform | Self::Runc => "a minute",
             Self::Definitions | Self::Pause => "seconds",
         }
+    }
+
+    /// How long a build may take: a test run waits no longer for a machine that is slow or a network that hangs.
+    pub fn patience(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Kubernetes => 30 * 60,
+            Self::CoreDns => 10 * 60,
+            _ => 5 * 60,
+        })
     }
 
     /// What the linker is told.
@@ -86,11 +101,65 @@ impl Group {
     }
 }
 
-/// The folder that holds a group's programs; `None` when they are not built and there is no Go to build them.
+/// The folder that holds a group's programs, if they were built before. Builds nothing: this is what tests ask.
+pub fn built(group: Group) -> Option<PathBuf> {
+    place(group).ok().filter(|place| place.is_dir())
+}
+
+/// The folder that holds a group's programs; they are built if they are not there.
 ///
 /// # Errors
-/// If a build fails: there is Go, and yet it cannot be done.
-pub fn folder(group: Group, say: Say<'_>) -> Result<Option<PathBuf>> {
+/// [`Trouble::NotBuilt`] where that cannot be done: no Go, one that is too old, sources out of reach, or not within [`Group::patience`].
+pub fn folder(group: Group, say: Say<'_>) -> Result<PathBuf> {
+    let target = place(group)?;
+    if target.is_dir() {
+        return Ok(target);
+    }
+    let not_built = |why: String| Trouble::NotBuilt { what: group.name(), why };
+    if within(A_LOOK, Command::new("go").arg("version")).is_err() {
+        return Err(not_built("there is no Go (1.26 or later) on PATH".to_owned()));
+    }
+    let programs = folder::home().join("programs");
+    folder::make(&programs)?;
+    let _one_at_a_time = Lock::wait(&programs.join(".lock"))?;
+    if target.is_dir() {
+        return Ok(target);
+    }
+    let minutes = group.patience().as_secs() / 60;
+    say(&format!("Building {} from Go modules: {} the first time, given up after {minutes} min", group.name(), group.takes()));
+    let fresh = programs.join(format!(".{}", group.name()));
+    let _ = fs::remove_dir_all(&fresh);
+    folder::make(&fresh)?;
+    let built = build(group, Instant::now() + group.patience(), &fresh);
+    let is_late = matches!(built, Err(Trouble::Vain { .. }));
+    // Sources and objects take gigabytes and are not needed again, but by the next attempt of a machine that is slow.
+    if !is_late && std::env::var_os("VEILIG_KEEP_SOURCES").is_none() {
+        let _ = fs::remove_dir_all(programs.join(".go"));
+    }
+    built.map_err(|trouble| match trouble {
+        full @ Trouble::DiskFull { .. } => full,
+        other => not_built(other.to_string()),
+    })?;
+    fs::rename(&fresh, &target).map_err(|e| Trouble::io("move the programs to", &target, e))?;
+    Ok(target)
+}
+
+/// One program of a group; it is built if it is not there.
+///
+/// # Errors
+/// As [`folder()`].
+pub fn find(group: Group, program: &str, say: Say<'_>) -> Result<PathBuf> {
+    let folder = folder(group, say)?;
+    let file = folder.join(program);
+    if file.exists() {
+        Ok(file)
+    } else {
+        Err(Trouble::refused(format!("find {program}"), format!("{} has none", folder.display())))
+    }
+}
+
+/// Where a group's programs lie once they are built: another folder for other sources.
+fn place(group: Group) -> Result<PathBuf> {
     let source = group.source();
     let mut hash = DefaultHasher::new();
     let mut files: Vec<PathBuf> = fs::read_dir(&source).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
@@ -99,45 +168,7 @@ pub fn folder(group: Group, say: Say<'_>) -> Result<Option<PathBuf>> {
         fs::read(&file).map_err(|e| Trouble::io("read", &file, e))?.hash(&mut hash);
     }
     group.linked().hash(&mut hash);
-    let programs = folder::home().join("programs");
-    let target = programs.join(format!("{}-{:016x}", group.name(), hash.finish()));
-    if target.is_dir() {
-        return Ok(Some(target));
-    }
-    if Command::new("go").arg("version").output().is_err() {
-        return Ok(None);
-    }
-    folder::make(&programs)?;
-    let _one_at_a_time = Lock::wait(&programs.join(".lock"))?;
-    if target.is_dir() {
-        return Ok(Some(target));
-    }
-    say(&format!("Building {} from Go modules ({} the first time)", group.name(), group.takes()));
-    let fresh = programs.join(format!(".{}", group.name()));
-    let _ = fs::remove_dir_all(&fresh);
-    folder::make(&fresh)?;
-    let built = build(group, &source, &fresh);
-    // Sources and objects take gigabytes, and are not needed again.
-    if std::env::var_os("VEILIG_KEEP_SOURCES").is_none() {
-        let _ = fs::remove_dir_all(programs.join(".go"));
-    }
-    built?;
-    fs::rename(&fresh, &target).map_err(|e| Trouble::io("move the programs to", &target, e))?;
-    Ok(Some(target))
-}
-
-/// One program of a group.
-///
-/// # Errors
-/// If a build fails.
-pub fn find(group: Group, program: &str, say: Say<'_>) -> Result<Option<PathBuf>> {
-    let Some(folder) = folder(group, say)? else { return Ok(None) };
-    let file = folder.join(program);
-    if file.exists() {
-        Ok(Some(file))
-    } else {
-        Err(Trouble::refused(format!("find {program}"), format!("{} has none", folder.display())))
-    }
+    Ok(folder::home().join("programs").join(format!("{}-{:016x}", group.name(), hash.finish())))
 }
 
 fn go(source: &Path) -> Command {
@@ -152,14 +183,14 @@ fn go(source: &Path) -> Command {
     go
 }
 
-fn build(group: Group, source: &Path, into: &Path) -> Result<()> {
-    let is_code = group != Group::Definitions;
-    if is_code {
-        compile(group, source, into)?;
+fn build(group: Group, deadline: Instant, into: &Path) -> Result<()> {
+    let source = group.source();
+    if group != Group::Definitions {
+        compile(group, deadline, &source, into)?;
     }
     for (module, inside, name) in group.kept() {
-        run(go(source).args(["mod", "download", module]))?;
-        let place = run(go(source).args(["list", "-m", "-f", "{{.Dir}}", module]))?;
+        run(A_LOOK, go(&source).args(["mod", "download", module]))?;
+        let place = run(A_LOOK, go(&source).args(["list", "-m", "-f", "{{.Dir}}", module]))?;
         let (from, to) = (PathBuf::from(place.trim()).join(inside), into.join(name));
         folder::make(&to)?;
         for entry in fs::read_dir(&from).map_err(|e| Trouble::io("list", &from, e))?.flatten() {
@@ -169,10 +200,12 @@ fn build(group: Group, source: &Path, into: &Path) -> Result<()> {
     Ok(())
 }
 
-fn compile(group: Group, source: &Path, into: &Path) -> Result<()> {
-    // A module without tools is a program itself.
-    let packages =
-        if group == Group::Pause { ".".to_owned() } else { run(go(source).args(["list", "-f", "{{.ImportPath}}", "tool"]))? };
+fn compile(group: Group, deadline: Instant, source: &Path, into: &Path) -> Result<()> {
+    // A module without tools is a program itself. Asking for them fetches one module: where nobody answers, that is known soon.
+    let packages = match group {
+        Group::Pause => ".".to_owned(),
+        _ => run(A_LOOK, go(source).args(["list", "-find", "-f", "{{.ImportPath}}", "tool"]))?,
+    };
     // runc enters namespaces from C, before Go begins.
     let needs_c = group == Group::Runc;
     let mut build = go(source);
@@ -181,11 +214,11 @@ fn compile(group: Group, source: &Path, into: &Path) -> Result<()> {
         build.args(["-tags", "seccomp"]);
     }
     build.args(packages.split_whitespace()).env("CGO_ENABLED", if needs_c { "1" } else { "0" });
-    run(&mut build).map(drop)
+    run(deadline.saturating_duration_since(Instant::now()), &mut build).map(drop)
 }
 
-fn run(command: &mut Command) -> Result<String> {
-    let output = command.output().map_err(|e| Trouble::io("run", Path::new("go"), e))?;
+fn run(limit: Duration, command: &mut Command) -> Result<String> {
+    let output = within(limit, command)?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
@@ -193,7 +226,6 @@ fn run(command: &mut Command) -> Result<String> {
     if said.contains("no space left on device") {
         return Err(Trouble::DiskFull { path: folder::home() });
     }
-    let tail: Vec<&str> = said.lines().rev().take(20).collect();
-    let tail: Vec<&str> = tail.into_iter().rev().collect();
-    Err(Trouble::refused("build a program from Go modules", tail.join("\n")))
+    let lines: Vec<&str> = said.lines().collect();
+    Err(Trouble::refused("run go", lines[lines.len().saturating_sub(20)..].join("\n")))
 }

@@ -142,9 +142,6 @@ fn be_the_node(images: &[PathBuf]) -> Result<()> {
     let node = Node::start(&place, &|step| {
         let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{step}\n"));
     })?;
-    let node = node.ok_or_else(|| {
-        Trouble::refused("start a node", "its programs are not built, and there is no Go (1.26 or later) on PATH")
-    })?;
     for image in images {
         node.load(image)?;
     }
@@ -187,8 +184,7 @@ fn status(screen: &Screen) -> Result<()> {
 }
 
 fn kubectl(reach: &Reach, screen: &Screen) -> Result<Command> {
-    let built = programs::find(Group::Kubernetes, "kubectl", &|step| screen.step(step))?;
-    let mut kubectl = Command::new(built.unwrap_or_else(|| "kubectl".into()));
+    let mut kubectl = Command::new(programs::find(Group::Kubernetes, "kubectl", &|step| screen.step(step))?);
     kubectl.args(reach.args("--context"));
     Ok(kubectl)
 }
@@ -196,7 +192,6 @@ fn kubectl(reach: &Reach, screen: &Screen) -> Result<Command> {
 /// Installs the chart in evaluation mode and tells where to look.
 fn install(reach: &Reach, pull: &str, tag: Option<&str>, screen: &Screen) -> Result<()> {
     let helm = programs::find(Group::Helm, "helm", &|step| screen.step(step))?;
-    let helm = helm.ok_or_else(|| Trouble::refused("run helm", "it is not built, and there is no Go (1.26 or later) on PATH"))?;
     screen.step("Installing the chart");
     let chart = folder::checkout().join("charts/veilig");
     let mut install = Command::new(&helm);

@@ -19,7 +19,7 @@ use std::process::{Command, ExitCode};
 use clap::{Parser, Subcommand, ValueEnum};
 use testkit::engines::{self, Tool};
 use testkit::programs::{self, Group};
-use testkit::trouble::{Result, Trouble};
+use testkit::trouble::Result;
 use testkit::{command, folder};
 
 use crate::screen::Screen;
@@ -145,9 +145,7 @@ fn fetch(program: Program, screen: &Screen) -> Result<u8> {
 
 /// Builds a group of programs from Go modules, and prints where they are.
 fn build(group: Group, screen: &Screen) -> Result<u8> {
-    let Some(folder) = programs::folder(group, &|step| screen.step(step))? else {
-        return Err(Trouble::refused("build a program", "there is no Go (1.26 or later) on PATH"));
-    };
+    let folder = programs::folder(group, &|step| screen.step(step))?;
     screen.print(&folder.display().to_string());
     Ok(0)
 }

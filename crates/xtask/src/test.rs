@@ -1,6 +1,8 @@
 //! All tests, on engines that are started once for them.
 
-use testkit::engines::{Engines, Safety, Tool, find};
+use std::process::Command;
+
+use testkit::engines::{Engines, Safety, Say, Tool, find};
 use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
 use testkit::trouble::Result;
@@ -19,13 +21,12 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     // Fetched now, so that no test waits for a download.
     find(Tool::TemporalTestServer, &say)?;
     let is_whole = !args.iter().any(|arg| arg == "-p" || arg.starts_with("--package"));
-    if is_whole {
-        // Without Go there is none, and the tests that want it say so.
-        programs::folder(Group::Helm, &say)?;
+    let mut test = cargo();
+    if is_whole || args.iter().any(|arg| arg == "veilig") {
+        prepare_for_chart(&mut test, &say);
     }
     screen.clear();
 
-    let mut test = cargo();
     test.arg("test");
     if is_whole {
         test.args(["--workspace", "--no-fail-fast"]);
@@ -54,4 +55,18 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
         screen.tell(&format!("The logs of the engines are in {}", folder.path().display()));
     }
     Ok(exit_code(status))
+}
+
+/// Has what the tests of the chart look with, where it can be had: they run what is there and build or fetch nothing. Where it
+/// cannot, they are told why, and say so in the closing lines; nothing else waits or fails for it.
+fn prepare_for_chart(test: &mut Command, say: Say<'_>) {
+    if let Err(why) = programs::folder(Group::Helm, say) {
+        say(&format!("Going on without Helm: {why}"));
+        test.env("VEILIG_TEST_NO_HELM", why.to_string());
+    }
+    for tool in [Tool::Hadolint, Tool::Starlark] {
+        if let Err(why) = find(tool, say) {
+            say(&format!("Going on without it: {why}"));
+        }
+    }
 }

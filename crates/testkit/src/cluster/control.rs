@@ -34,13 +34,16 @@ pub struct ControlPlane {
 }
 
 impl ControlPlane {
-    /// Starts one with data, keys and logs in `folder`; `None` where its programs are not built and cannot be.
-    pub fn start(folder: &Path, place: &Place, say: Say<'_>) -> Result<Option<Self>> {
-        let (Some(kubernetes), Some(etcd)) =
-            (programs::folder(Group::Kubernetes, say)?, programs::find(Group::Etcd, "server", say)?)
-        else {
-            return Ok(None);
-        };
+    /// Why none can be started at once: what would have to be built before. `None` when nothing stands in the way.
+    pub fn missing() -> Option<String> {
+        let missing = [Group::Etcd, Group::Kubernetes].into_iter().filter(|group| programs::built(*group).is_none());
+        let names: Vec<_> = missing.map(Group::name).collect();
+        (!names.is_empty()).then(|| format!("these programs have not been built (cargo xtask fetch …): {}", names.join(", ")))
+    }
+
+    /// Starts one with data, keys and logs in `folder`; its programs are built if they are not there.
+    pub fn start(folder: &Path, place: &Place, say: Say<'_>) -> Result<Self> {
+        let (kubernetes, etcd) = (programs::folder(Group::Kubernetes, say)?, programs::find(Group::Etcd, "server", say)?);
         folder::make(folder)?;
         say("Starting etcd, the API server and its controllers");
         let token = fresh_key();
@@ -66,7 +69,7 @@ impl ControlPlane {
         };
         crate::wait::until("the API server is ready", Duration::from_secs(60), || ready(&kubeconfig))?;
         let controllers = start_controllers(folder, place, &kubernetes, &kubeconfig, &certificate)?;
-        Ok(Some(Self { controllers, server, etcd, kubectl, kubeconfig, programs: kubernetes, token, address }))
+        Ok(Self { controllers, server, etcd, kubectl, kubeconfig, programs: kubernetes, token, address })
     }
 
     /// `kubectl`, as the cluster's administrator.

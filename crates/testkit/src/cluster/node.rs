@@ -59,15 +59,13 @@ pub fn missing() -> Option<String> {
 }
 
 impl Node {
-    /// Starts one with its data and logs in `folder`; `None` where its programs are not built and cannot be.
-    pub fn start(folder: &Path, say: Say<'_>) -> Result<Option<Self>> {
+    /// Starts one with its data and logs in `folder`; its programs are built if they are not there.
+    pub fn start(folder: &Path, say: Say<'_>) -> Result<Self> {
         if let Some(why) = missing() {
             return Err(Trouble::refused("start a node", why));
         }
         for group in [Group::Etcd, Group::Kubernetes, Group::CoreDns, Group::Runc, Group::Pause] {
-            if programs::folder(group, say)?.is_none() {
-                return Ok(None);
-            }
+            programs::folder(group, say)?;
         }
         let mut hash = DefaultHasher::new();
         folder.hash(&mut hash);
@@ -77,15 +75,15 @@ impl Node {
         let mut node =
             Self { programs: vec![], control: None, runtime: None, name, folder: folder.to_owned(), namespaces: namespaces() };
         node.raise(&place, say)?;
-        Ok(Some(node))
+        Ok(node)
     }
 
     fn raise(&mut self, place: &Place, say: Say<'_>) -> Result<()> {
         let control = ControlPlane::start(&self.folder.join("control"), place, say)?;
-        let control = self.control.insert(control.ok_or_else(gone)?);
+        let control = self.control.insert(control);
         say("Starting containerd");
         let run = PathBuf::from("/run").join(&self.name);
-        let runtime = Runtime::start(&self.folder.join("runtime"), &run, place, say)?.ok_or_else(gone)?;
+        let runtime = Runtime::start(&self.folder.join("runtime"), &run, place, say)?;
         let runtime = self.runtime.insert(runtime);
         say("Starting the kubelet, the scheduler, the proxy and the name server");
         let folder = self.folder.join("node");
@@ -123,7 +121,7 @@ impl Node {
         ];
         let ready = listens(place, "127.0.0.1", 10249);
         self.programs.push(start("kube-proxy", &folder, place, &programs.join("kube-proxy"), &args, ready)?);
-        let dns = programs::find(Group::CoreDns, "coredns", say)?.ok_or_else(gone)?;
+        let dns = programs::find(Group::CoreDns, "coredns", say)?;
         write(&folder.join("Corefile"), &names(&admin))?;
         let args = ["-conf".to_owned(), folder.join("Corefile").display().to_string()];
         self.programs.push(start("coredns", &folder, place, &dns, &args, listens(place, NODE, 53))?);

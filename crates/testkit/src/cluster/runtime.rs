@@ -27,11 +27,8 @@ pub(super) struct Runtime {
 
 impl Runtime {
     /// Starts one with its images in `folder` and its sockets in `run`.
-    pub(super) fn start(folder: &Path, run: &Path, place: &Place, say: Say<'_>) -> Result<Option<Self>> {
-        let (Some(runc), Some(pause)) = (programs::find(Group::Runc, "runc", say)?, programs::find(Group::Pause, "pause", say)?)
-        else {
-            return Ok(None);
-        };
+    pub(super) fn start(folder: &Path, run: &Path, place: &Place, say: Say<'_>) -> Result<Self> {
+        let (runc, pause) = (programs::find(Group::Runc, "runc", say)?, programs::find(Group::Pause, "pause", say)?);
         let (network, socket) = (folder.join("network"), run.join("containerd.sock"));
         folder::make(&network)?;
         folder::make(run)?;
@@ -44,7 +41,7 @@ impl Runtime {
         let process = start("containerd", folder, place, Path::new("containerd"), &args, ready)?;
         let runtime = Self { process, socket, folder: folder.to_owned(), run: run.to_owned() };
         runtime.load(&pause_image(&pause, folder)?)?;
-        Ok(Some(runtime))
+        Ok(runtime)
     }
 
     /// The address for the kubelet.
