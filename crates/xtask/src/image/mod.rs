@@ -29,7 +29,7 @@ pub(crate) struct Options {
     /// Of the debug build: large, but it is there already
     #[arg(long)]
     debug: bool,
-    /// Where to write the archive [default: .veilig/image/<name>.oci.tar]
+    /// Where to write the archive [default: .veilig/image/NAME.oci.tar]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// The tag [default: the version]
