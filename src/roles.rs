@@ -36,4 +36,5 @@ pub(crate) const ALL: &[&str] = &[
     "workflows",
     "portal",
     "operator",
+    "region-check",
 ];
