@@ -1,6 +1,8 @@
 //! The `veilig` executable: a list of services, and the commands that belong to no service.
 
 mod calendar;
+mod check_region;
+mod client;
 mod explain;
 mod language;
 mod policy;
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     .roles(roles::ALL)
     .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
+    .command(check_region::command(), check_region::run)
     .command(term::command(), term::run)
     .command(calendar::command(), calendar::run)
     .command(explain::command(), explain::run)

@@ -38,4 +38,5 @@ pub(crate) const ALL: &[&str] = &[
     "workflows",
     "portal",
     "operator",
+    "region-check",
 ];

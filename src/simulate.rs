@@ -4,11 +4,12 @@ mod report;
 mod sources;
 
 use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 use kernel::obligations::Rules;
-use kernel::simulate::{Question, simulate};
+use kernel::simulate::{Question, simulate, tried};
 use kernel::time::Timestamp;
 use platform::BoxError;
 
@@ -65,20 +66,24 @@ pub(crate) fn command() -> Command {
 
 /// Does what the command line asks.
 pub(crate) async fn run(asked: ArgMatches) -> Result<(), BoxError> {
-    let (tried, decrees) = (sources::policy(&asked, "policy")?, sources::decrees(&asked)?);
-    let beside = sources::policy(&asked, "against")?.map(|policy| sources::throughout(Some(policy), vec![]));
+    let (policy, decrees) = (sources::policy(&asked, "policy")?, sources::decrees(&asked)?);
+    let beside = sources::policy(&asked, "against")?.map(|policy| Rules::of(tried(Some(policy.into()), vec![])));
     let mut progress = Progress::new();
     let mut past = sources::read(&asked, |facts| progress.tell(&format!("{facts} facts read"))).await?;
     let until = asked.get_one::<Timestamp>("until").copied().or(past.until);
     let until = until.ok_or("the history holds no fact about a case")?;
-    let (rules, against) = match tried {
-        Some(policy) => (sources::throughout(Some(policy), decrees), beside.or(past.rules.take())),
-        None => (past.rules.take().unwrap_or_else(|| Rules::of([])).and(sources::entries(None, decrees)), beside),
+    let (rules, against) = match policy {
+        Some(policy) => (Rules::of(tried(Some(policy.into()), decrees)), beside.or(past.rules.take())),
+        None => (past.rules.take().unwrap_or_else(|| Rules::of([])).and(tried(None, decrees)), beside),
     };
     let Past { history, accepted, .. } = &mut past;
     let explain = asked.get_one::<usize>("explain").copied().unwrap_or_default();
     let question = Question { rules: &rules, against: against.as_ref(), accepted, until, explain };
-    let report = simulate(history, &question, |cases| progress.tell(&format!("{cases} cases played")));
+    let report = simulate(history, &question, |cases| {
+        progress.tell(&format!("{cases} cases played"));
+        ControlFlow::Continue(())
+    });
+    let report = report.ok_or("the simulation was broken off")?;
     progress.done();
     let mut out = BufWriter::new(std::io::stdout().lock());
     if asked.get_flag("json") {

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::ArgMatches;
 use kernel::calendar::Decree;
 use kernel::fact::{Fact, Subject};
-use kernel::obligations::{Body, Entry, Rules};
+use kernel::obligations::Rules;
 use kernel::policy::{KnownFacts, Policy, load, load_decrees};
 use kernel::simulate::{Accepted, History};
-use kernel::time::{Timestamp, start_of_day};
+use kernel::time::Timestamp;
 use platform::BoxError;
 
 /// What happened, as far as the source knows it.
@@ -87,20 +86,4 @@ pub(super) fn decrees(asked: &ArgMatches) -> Result<Vec<Decree>, BoxError> {
 
 fn text(file: &PathBuf) -> Result<String, BoxError> {
     Ok(std::fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?)
-}
-
-/// A policy that has always been in force, and decrees from when each is known.
-pub(super) fn throughout(policy: Option<Policy>, decrees: Vec<Decree>) -> Rules {
-    Rules::of(entries(policy, decrees))
-}
-
-/// The same as entries of history.
-pub(super) fn entries(policy: Option<Policy>, decrees: Vec<Decree>) -> Vec<Entry> {
-    let policy = policy.map(|policy| (Timestamp::MIN, Body::PolicyActivated(Arc::new(policy))));
-    let decrees = decrees.into_iter().map(|decree| (start_of_day(decree.known_from), Body::Decree(decree)));
-    let entry = |(number, (at, body)): (usize, (Timestamp, Body))| {
-        let id = kernel::id::derived("simulated-rule", &[&number.to_be_bytes()]);
-        Entry { id, occurred_at: at, recorded_at: at, body }
-    };
-    policy.into_iter().chain(decrees).enumerate().map(entry).collect()
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "tests print the worst lateness they saw")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod check_region;
 mod collector;
 mod crashes;
 mod law;

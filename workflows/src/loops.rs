@@ -13,7 +13,7 @@ use crate::armer::Armer;
 use crate::durable::escalation::Deliver;
 use crate::reconcile::{Broken, Reconciler};
 use crate::settings::{self, Reach};
-use crate::{facts, store, worker};
+use crate::{facts, meter, store, worker};
 
 /// Between two passes of the reconciler.
 const PAUSE: Duration = Duration::from_secs(20);
@@ -91,6 +91,11 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
     let mut told = false;
     loop {
         let passed = pass(background, reconciler, armer).await;
+        match passed.as_ref().map_err(|error| error.downcast_ref::<Broken>()) {
+            Ok(_) => meter::reached_temporal(true),
+            Err(Some(Broken::Prepare(_) | Broken::List(_) | Broken::Look { .. })) => meter::reached_temporal(false),
+            Err(_) => {}
+        }
         // What was missing is seldom missing alone.
         let pause = if matches!(passed, Ok(true)) { BREATH } else { PAUSE };
         if let Err(error) = passed.as_ref().map_err(|error| error.downcast_ref::<Broken>())

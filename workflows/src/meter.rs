@@ -17,6 +17,11 @@ use temporalio_common::telemetry::metrics::{
 #[derive(Debug)]
 pub(crate) struct Meter;
 
+/// Tells operators whether Temporal answers.
+pub(crate) fn reached_temporal(reached: bool) {
+    gauge!("veilig_engine_up", "engine" => "temporal", "service" => "workflows").set(if reached { 1.0 } else { 0.0 });
+}
+
 /// A metric of which the labels are not known yet.
 struct Named(String);
 

@@ -95,14 +95,14 @@ async fn tls(config: &Config) -> Result<Option<TlsOptions>, BadSetting> {
 /// How to reach `deadlines` and `supervision`, as configured.
 pub async fn services(config: &Config) -> Result<Services, BadSetting> {
     let told = &config.identity;
-    let own = format!("http://{}", config.listen);
-    let api = url("--api-url", told.api_url.as_deref().unwrap_or(&own))?;
+    let at = |service| url("--api-url", &config.api_of(service));
+    let (deadlines, supervision) = (at("deadlines")?, at("supervision")?);
     let secret = read(told.oidc_client_secret_file.as_deref()).await?;
     let secret = secret.ok_or(BadSetting::Missing("--oidc-client-secret-file"))?;
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let issuer = url("--oidc-issuer", &told.oidc_issuer)?;
     let tokens = Tokens::new(issuer, told.oidc_client_id.as_str(), secret.reveal(), http.clone());
-    Ok(Services::new(api.clone(), api, http, tokens))
+    Ok(Services::new(deadlines, supervision, http, tokens))
 }
 
 async fn read(file: Option<&Path>) -> Result<Option<Secret>, BadSetting> {

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::activities::Activities;
 use crate::durable::escalation::Escalation;
 use crate::durable::watch::Watch;
-use crate::meter::Meter;
+use crate::meter::{self, Meter};
 use crate::services::Services;
 use crate::temporal::{NoTemporal, QUEUE, Temporal};
 
@@ -100,8 +100,11 @@ fn run(
         let runtime = Runtime::from_current_tokio(options)?;
         while !stop.is_cancelled() {
             let turn = turn(&runtime, temporal, services, stop, polls).await;
-            polls.send_replace(false);
+            polling(polls, false);
             if let Err(cause) = turn {
+                if let Ended::NoTemporal(_) = cause {
+                    meter::reached_temporal(false);
+                }
                 tracing::warn!(error = &cause as &dyn std::error::Error, "the worker starts again");
                 tokio::select! {
                     () = stop.cancelled() => {}
@@ -111,6 +114,12 @@ fn run(
         }
         Ok(())
     })
+}
+
+/// Says whether the worker polls, to whoever waits for it and to operators.
+fn polling(polls: &watch::Sender<bool>, polls_now: bool) {
+    polls.send_replace(polls_now);
+    metrics::gauge!("veilig_worker_polls").set(if polls_now { 1.0 } else { 0.0 });
 }
 
 /// One turn: from connecting until the worker is stopped or fails.
@@ -123,6 +132,7 @@ async fn turn(
 ) -> Result<(), Ended> {
     let client = temporal.connect(None).await?;
     temporal.prepare(&client).await?;
+    meter::reached_temporal(true);
     let options = WorkerOptions::new(QUEUE)
         .register_workflow::<Watch>()?
         .register_workflow::<Escalation>()?
@@ -138,7 +148,7 @@ async fn turn(
     let shut_down = worker.shutdown_handle();
     let run = worker.run();
     tokio::pin!(run);
-    polls.send_replace(true);
+    polling(polls, true);
     tokio::select! {
         ended = &mut run => ended?,
         () = stop.cancelled() => {

@@ -7,6 +7,7 @@ use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 
 use crate::time::{Date, Timestamp, amsterdam, start_of_day};
+use crate::yearly::Yearly;
 
 /// Why a day is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -124,7 +125,8 @@ impl Calendar {
 
     /// Whether the day is a Saturday, a Sunday, a holiday or equated to one.
     pub fn is_free(&self, date: Date) -> bool {
-        is_weekend(date) || holiday(date).is_some() || self.equated.contains_key(&date)
+        static BY_LAW: Yearly<bool> = Yearly::of(|date| is_weekend(date) || holiday(date).is_some());
+        BY_LAW.get(date) || self.equated.contains_key(&date)
     }
 
     /// Why the day is free; `None` for a working day. A holiday in a weekend is told as the holiday.
@@ -307,15 +309,11 @@ fn is_kings_day(date: Date) -> bool {
 
 /// The day of the year of Easter Sunday; `None` before year 1.
 fn easter(year: i16) -> Option<i16> {
-    const FIRST: i16 = 1900;
-    static COMPUTED: LazyLock<Vec<i16>> =
-        LazyLock::new(|| (FIRST..FIRST + 300).filter_map(|year| compute_easter(year).map(Date::day_of_year)).collect());
-    let index = usize::try_from(i32::from(year) - i32::from(FIRST)).ok();
-    index.and_then(|index| COMPUTED.get(index).copied()).or_else(|| compute_easter(year).map(Date::day_of_year))
+    easter_sunday(year).map(Date::day_of_year)
 }
 
 /// Easter Sunday of the Gregorian calendar (Meeus/Jones/Butcher); `None` before year 1.
-fn compute_easter(year: i16) -> Option<Date> {
+fn easter_sunday(year: i16) -> Option<Date> {
     if year < 1 {
         return None;
     }

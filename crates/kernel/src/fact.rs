@@ -68,6 +68,12 @@ impl SubjectKind {
     pub const ALL: [Self; 7] =
         [Self::Report, Self::Person, Self::Dossier, Self::Escalation, Self::Order, Self::Request, Self::Measure];
 
+    /// The kind of the subjects that a field of ids names: `report_id`, `person_ids`.
+    pub(crate) fn named_by(field: &str) -> Option<Self> {
+        let name = field.strip_suffix("_ids").or_else(|| field.strip_suffix("_id"))?;
+        name.parse().ok()
+    }
+
     /// The name in kebab-case.
     pub const fn name(self) -> &'static str {
         match self {
@@ -129,8 +135,8 @@ impl FromStr for Subject {
 impl Fact {
     /// Every subject that one of the fact's ids names, without doubles, sorted.
     pub fn subjects(&self) -> Vec<Subject> {
-        let mut subjects: Vec<_> =
-            SubjectKind::ALL.into_iter().flat_map(|kind| self.ids_of(kind).map(move |id| Subject { kind, id })).collect();
+        let named = self.fields.ids.iter().filter_map(|(field, ids)| Some((SubjectKind::named_by(field)?, ids)));
+        let mut subjects: Vec<_> = named.flat_map(|(kind, ids)| ids.iter().map(move |id| Subject { kind, id: *id })).collect();
         subjects.sort_unstable();
         subjects.dedup();
         subjects
@@ -142,11 +148,7 @@ impl Fact {
     }
 
     fn ids_of(&self, kind: SubjectKind) -> impl Iterator<Item = Uuid> + '_ {
-        let name = kind.name();
-        self.fields
-            .ids
-            .iter()
-            .filter(move |(field, _)| field.strip_prefix(name).is_some_and(|rest| rest == "_id" || rest == "_ids"))
-            .flat_map(|(_, ids)| ids.iter().copied())
+        let its = move |(field, _): &(&String, _)| SubjectKind::named_by(field) == Some(kind);
+        self.fields.ids.iter().filter(its).flat_map(|(_, ids)| ids.iter().copied())
     }
 }

@@ -172,6 +172,8 @@ registry! {
     Obligation ObligationId "obligation";
     /// A notification in a role's inbox.
     Notification NotificationId "notification";
+    /// A simulation of a policy or a decree.
+    Simulation SimulationId "simulation";
     /// A person who works with the system.
     Worker WorkerId "worker";
 }

@@ -14,3 +14,4 @@ pub mod simulate;
 pub mod synthetic;
 pub mod term;
 pub mod time;
+mod yearly;

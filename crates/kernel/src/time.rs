@@ -5,6 +5,8 @@ pub use jiff::{Timestamp, ZonedDateTime};
 
 use jiff::tz::TimeZone;
 
+use crate::yearly::Yearly;
+
 /// The version of the time zone data compiled in; it is part of every certificate.
 pub const TZ_VERSION: &str = "2026f";
 
@@ -16,7 +18,19 @@ pub fn amsterdam() -> TimeZone {
 
 /// The instant at which a day starts in Amsterdam (00:00 local time).
 pub fn start_of_day(date: Date) -> Timestamp {
-    date.to_zoned_datetime(amsterdam()).expect("midnight exists on every date in Amsterdam that this product meets").timestamp()
+    static STARTS: Yearly<Timestamp> = Yearly::of(|date| at_hour(date, 0));
+    STARTS.get(date)
+}
+
+/// The instant of 09:00 of a day in Amsterdam.
+pub(crate) fn nine(date: Date) -> Timestamp {
+    static NINES: Yearly<Timestamp> = Yearly::of(|date| at_hour(date, 9));
+    NINES.get(date)
+}
+
+fn at_hour(date: Date, hour: i8) -> Timestamp {
+    let local = date.at(hour, 0, 0, 0).to_zoned_datetime(amsterdam());
+    local.expect("midnight and 09:00 exist on every date in Amsterdam that this product meets").timestamp()
 }
 
 /// The local date in Amsterdam at an instant.

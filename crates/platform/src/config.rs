@@ -23,6 +23,10 @@ pub struct Config {
     #[arg(long, env = "VEILIG_LISTEN", default_value = "127.0.0.1:8080", help_heading = "HTTP")]
     pub listen: SocketAddr,
 
+    /// Serve /metrics here instead, with /health beside it, so that whoever reads metrics cannot reach the API.
+    #[arg(long, env = "VEILIG_METRICS_LISTEN", value_name = "ADDRESS", help_heading = "HTTP")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// The database.
     #[command(flatten)]
     pub postgres: Postgres,
@@ -59,9 +63,17 @@ pub struct Postgres {
     )]
     pub database_url: Secret,
 
+    /// A file with that URL; it counts before --database-url.
+    #[arg(long, env = "VEILIG_DATABASE_URL_FILE", value_name = "FILE")]
+    pub database_url_file: Option<PathBuf>,
+
     /// The same database without a pooler in between, for the relay's LISTEN and lock. Default: --database-url.
     #[arg(long, env = "VEILIG_DATABASE_DIRECT_URL", hide_env_values = true, value_name = "URL")]
     pub database_direct_url: Option<Secret>,
+
+    /// A file with that URL; it counts before --database-direct-url.
+    #[arg(long, env = "VEILIG_DATABASE_DIRECT_URL_FILE", value_name = "FILE")]
+    pub database_direct_url_file: Option<PathBuf>,
 
     /// A file with the password, so that it need not be in the URL.
     #[arg(long, env = "VEILIG_DATABASE_PASSWORD_FILE", value_name = "FILE")]
@@ -79,7 +91,8 @@ pub struct Postgres {
     #[arg(long, env = "VEILIG_DATABASE_TLS_KEY", value_name = "FILE", requires = "database_tls_cert")]
     pub database_tls_key: Option<PathBuf>,
 
-    /// Connections for requests and facts, per service; none is kept open idle for long.
+    /// Connections for requests and loops, per service; each fact that a service takes in at the same time may need one more (16 in
+    /// deadlines, 2 in others). None is kept open idle for long.
     #[arg(long, env = "VEILIG_DATABASE_CONNECTIONS", default_value_t = 5, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(2..))]
     pub database_connections: u32,
 }
@@ -180,7 +193,8 @@ pub struct Identity {
     #[arg(long, env = "VEILIG_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
     pub oidc_client_secret_file: Option<PathBuf>,
 
-    /// The base address at which `workflows` reaches the services. Default: the address it listens on itself.
+    /// The base address at which `workflows` reaches the services; `{service}` in it stands for the service's name
+    /// (http://veilig-{service}:8080). Default: the address it listens on itself.
     #[arg(long, env = "VEILIG_API_URL", value_name = "URL")]
     pub api_url: Option<String>,
 
@@ -256,7 +270,17 @@ impl Config {
         only.config.checked()
     }
 
-    pub(crate) fn checked(self) -> Result<Self, Error> {
+    /// The base address at which a service of ours is reached.
+    pub fn api_of(&self, service: &str) -> String {
+        let own = || format!("http://{}", self.listen);
+        self.identity.api_url.as_ref().map_or_else(own, |url| url.replace("{service}", service))
+    }
+
+    /// The same configuration, refused if two parts of it contradict each other; for commands of `main`'s own.
+    ///
+    /// # Errors
+    /// If a value is none, or two do not go together.
+    pub fn checked(self) -> Result<Self, Error> {
         let prefix = &self.nats.nats_prefix;
         if !prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
             return Err(Error::Config(format!("--nats-prefix {prefix:?} may hold letters, digits, - and _ only")));
@@ -270,5 +294,18 @@ impl Config {
             return Err(Error::Config("--test-clock-url is for tests, and must be the address in --temporal-url".into()));
         }
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_reached_under_its_own_name_where_the_address_has_room_for_it() {
+        let told = |url: &str| Config::parse_from(["veilig", "--api-url", url]).unwrap();
+        assert_eq!(told("http://veilig-{service}:8080").api_of("deadlines"), "http://veilig-deadlines:8080");
+        assert_eq!(told("http://127.0.0.1:8080").api_of("deadlines"), "http://127.0.0.1:8080");
+        assert_eq!(Config::parse_from(["veilig", "--listen", "127.0.0.1:81"]).unwrap().api_of("intake"), "http://127.0.0.1:81");
     }
 }

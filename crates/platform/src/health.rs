@@ -52,19 +52,20 @@ impl Checked {
     }
 }
 
-/// `/health/live`, `/health/ready` and `/metrics`.
+/// `/health/live` and `/health/ready`.
 ///
 /// Ready means: the schemas are as this version needs them and answer, and the process is not ending. NATS is told but not
 /// required: while it is away requests are taken in and facts wait in the outbox.
-pub(crate) fn routes(services: Vec<Checked>, stop: CancellationToken) -> Router {
-    let services = Arc::new(services);
+pub(crate) fn routes(services: Arc<Vec<Checked>>, stop: CancellationToken) -> Router {
     Router::new()
         .route("/health/live", get(async || Json(json!({ "status": "live" }))))
         .route("/health/ready", get(move || ready(services.clone(), stop.clone())))
-        .route(
-            "/metrics",
-            get(async || telemetry::metrics().map(|handle| handle.render()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)),
-        )
+}
+
+/// `/metrics`.
+pub(crate) fn metrics() -> Router {
+    let render = async || telemetry::metrics().map(|handle| handle.render()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR);
+    Router::new().route("/metrics", get(render))
 }
 
 async fn ready(services: Arc<Vec<Checked>>, stop: CancellationToken) -> impl IntoResponse {

@@ -2,6 +2,7 @@
 
 pub mod actor;
 mod background;
+mod certificates;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -20,6 +21,7 @@ pub mod run;
 pub mod service;
 pub mod telemetry;
 mod tx;
+mod vitals;
 mod work;
 
 pub use actor::Actor;

@@ -10,10 +10,12 @@ use async_nats::jetstream::stream::{Compression, Config as StreamConfig, Discard
 use async_nats::jetstream::{Context as JetStream, ContextBuilder};
 use async_nats::{Client, ConnectOptions, Event};
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use crate::Error;
 use crate::config;
 use crate::db::Instant;
+use crate::error::chain;
 
 /// How often the connection is looked at by who waits for it.
 const LOOK: Duration = Duration::from_millis(50);
@@ -191,21 +193,65 @@ async fn told(event: Event) {
     }
 }
 
-/// Refuses a server that acknowledges before it has written to disk, as far as its monitoring address is known.
+/// What a server's monitoring address says about when it acknowledges.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Syncs {
+    /// After it has written to disk.
+    Always,
+    /// Before that: what it acknowledged may be lost.
+    Later,
+    /// It does not answer.
+    Unknown,
+}
+
+/// Refuses a server that acknowledges before it has written to disk, as far as its monitoring address is known and answers.
 pub(crate) async fn check_sync(config: &config::Nats) -> Result<(), Error> {
     let Some(url) = &config.nats_monitoring_url else {
         tracing::warn!("--nats-monitoring-url is not set: it is not checked whether NATS writes to disk before it acknowledges");
         return Ok(());
     };
-    let url = format!("{}/varz", url.trim_end_matches('/'));
-    let reply = reqwest::get(&url).await.and_then(reqwest::Response::error_for_status).map_err(Error::nats)?;
-    let varz: serde_json::Value = reply.json().await.map_err(Error::nats)?;
-    if varz["jetstream"]["config"]["sync_always"].as_bool() == Some(true) {
-        return Ok(());
+    match syncs(url).await {
+        Syncs::Later => Err(Error::Config(UNSYNCED.into())),
+        Syncs::Always | Syncs::Unknown => Ok(()),
     }
-    Err(Error::Config(
-        "NATS acknowledges before it has written to disk: set jetstream { sync_interval: always } on the server".into(),
-    ))
+}
+
+/// Asks again while the server is away, so that a process starts without it; a server that turns out wrong ends the process.
+pub(crate) async fn keep_checking_sync(config: Arc<crate::Config>, stop: CancellationToken) {
+    let Some(url) = &config.nats.nats_monitoring_url else { return };
+    loop {
+        match syncs(url).await {
+            Syncs::Always => return,
+            Syncs::Later => {
+                tracing::error!("{UNSYNCED}");
+                return stop.cancel();
+            }
+            Syncs::Unknown => tracing::debug!("NATS's monitoring address does not answer yet"),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(2))).await.is_none() {
+            return;
+        }
+    }
+}
+
+const UNSYNCED: &str = "NATS acknowledges before it has written to disk: set jetstream { sync_interval: always } on the server";
+
+async fn syncs(url: &str) -> Syncs {
+    let url = format!("{}/varz", url.trim_end_matches('/'));
+    let ask = async {
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(3)).build()?;
+        client.get(&url).send().await?.error_for_status()?.json::<serde_json::Value>().await
+    };
+    match ask.await {
+        // While it starts, the server answers without JetStream's part.
+        Ok(varz) if !varz["jetstream"]["config"].is_object() => Syncs::Unknown,
+        Ok(varz) if varz["jetstream"]["config"]["sync_always"].as_bool() == Some(true) => Syncs::Always,
+        Ok(_) => Syncs::Later,
+        Err(error) => {
+            tracing::debug!(error = chain(&error), "NATS's monitoring address cannot be read");
+            Syncs::Unknown
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry::{Context, KeyValue};
@@ -96,7 +96,12 @@ pub fn metrics() -> Result<&'static PrometheusHandle, Error> {
     static HANDLE: OnceLock<Result<PrometheusHandle, BoxError>> = OnceLock::new();
     let handle = HANDLE.get_or_init(|| {
         let builder = PrometheusBuilder::new()
-            .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0])?;
+            .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0])?
+            // A rung that is late by more than a minute is an alarm, and then it matters how late.
+            .set_buckets_for_metric(
+                Matcher::Full("veilig_rung_late_seconds".to_owned()),
+                &[0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 600.0, 3600.0, 86400.0],
+            )?;
         let handle = builder.install_recorder()?;
         describe();
         Ok(handle)
@@ -114,6 +119,19 @@ fn describe() {
     describe_counter!("veilig_facts_parked_total", "Facts that could not be taken in and wait for a person: each is an alarm");
     describe_histogram!("veilig_fact_seconds", Unit::Seconds, "How long taking in one fact took");
     describe_histogram!("veilig_fact_age_seconds", Unit::Seconds, "From a fact's recording to its effect");
+    describe_gauge!("veilig_facts_parked", "Facts that wait for a person now");
+    describe_gauge!(
+        "veilig_outbox_oldest_seconds",
+        Unit::Seconds,
+        "How long the oldest unpublished row has waited; 0: there is none"
+    );
+    describe_gauge!("veilig_consumer_waiting", "Messages of the stream that a consumer has not taken in yet");
+    describe_gauge!("veilig_engine_up", "1 where this process reaches the engine");
+    describe_gauge!(
+        "veilig_certificate_expires_at_seconds",
+        Unit::Seconds,
+        "When the first certificate of a file ends, as a Unix time"
+    );
 }
 
 pub(crate) fn relay(service: &'static str, held: bool) {

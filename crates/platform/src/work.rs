@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
 use axum::http::request::Parts;
-use sea_orm::{DatabaseConnection, TransactionTrait};
+use sea_orm::{AccessMode, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionTrait};
 
 use crate::clock::Clock;
 use crate::idempotency::Slot;
@@ -47,6 +47,12 @@ impl Work {
             tx.slot = Some(slot.clone());
         }
         Ok(tx)
+    }
+
+    /// One view of the service's whole database as it is now, in which nothing can be written: for what reads for long.
+    pub async fn view<A: Action>(&self, _: &May<A>) -> Result<DatabaseTransaction, Problem> {
+        let view = self.context.db.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
+        Ok(view.await.map_err(Error::from)?)
     }
 
     pub(crate) async fn begin_as(&self, actor: Actor, purpose: &'static str) -> Result<Tx, Error> {

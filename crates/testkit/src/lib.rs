@@ -1,13 +1,17 @@
 //! Engines, a development identity and a running `veilig`: what tests and `cargo xtask` stand on.
 #![doc = include_str!("../README.md")]
 
+pub mod cluster;
 pub mod command;
 pub mod engines;
 pub mod folder;
 pub mod http;
 pub mod issuer;
 pub mod node;
+pub mod oci;
 pub mod process;
+pub mod programs;
+pub mod skipped;
 pub mod stories;
 pub mod trouble;
 pub mod veilig;

@@ -107,6 +107,14 @@ pub enum Trouble {
         /// What was tried and how it failed.
         why: String,
     },
+    /// A program of a cluster is not there, and cannot be built here.
+    #[error("{what} is not built, and cannot be: {why}")]
+    NotBuilt {
+        /// The group of programs.
+        what: &'static str,
+        /// Why it cannot.
+        why: String,
+    },
     /// A file, folder or program could not be used.
     #[error("could not {attempt}: {source}")]
     Io {

@@ -10,8 +10,23 @@ use crate::screen::Screen;
 /// What a line of the bench begins with that tells a step and not a result.
 const STEP: &str = "· ";
 
+/// The bench tells this itself, but only after minutes of building.
+const HELP: &str = "\
+Measures a region in release mode and prints a table with the raw limit beside each figure; the first build takes many minutes.
+
+Usage: cargo xtask bench [--only ROW]... [--quick] [--json FILE] [--strict]
+
+      --only ROW   Only these rows; may be given several times. docs/bench.md says what each measures
+      --quick      Smaller numbers: shows that the bench works, in a minute or two; its figures say little
+      --json FILE  Write the figures here as well, as JSON
+      --strict     Fail when a goal is not met";
+
 /// Builds `veilig` and the bench in release mode and runs the bench with these arguments.
 pub(crate) fn run(args: &[String], screen: &Screen) -> Result<u8> {
+    if args.iter().any(|arg| arg == "--help" || arg == "-h") {
+        screen.print(HELP);
+        return Ok(0);
+    }
     screen.step("Building veilig and its bench in release mode (many minutes the first time)");
     let mut build = cargo();
     build.args(["build", "--release", "--quiet", "--package", "veilig", "--package", "bench", "--bins"]);

@@ -2,7 +2,10 @@
 #![doc = include_str!("../README.md")]
 
 mod bench;
+mod chart;
+mod cluster;
 mod compile;
+mod image;
 mod region;
 mod screen;
 mod signals;
@@ -15,6 +18,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use testkit::engines::{self, Tool};
+use testkit::programs::{self, Group};
 use testkit::trouble::Result;
 use testkit::{command, folder};
 
@@ -36,6 +40,9 @@ enum Task {
     ///
     /// Arguments go to `cargo test`: `cargo xtask test -p intake a_report`. Without -p every crate is tested.
     Test {
+        /// On a Kubernetes node of its own as well, with the images of this checkout (Linux, root, minutes)
+        #[arg(long)]
+        cluster: bool,
         /// What `cargo test` is told
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         args: Vec<String>,
@@ -47,9 +54,19 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
         args: Vec<String>,
     },
+    /// Write an image as an OCI archive, without a container engine
+    Image(image::Options),
+    /// A cluster to look at the region on: up, down, status
+    Cluster(cluster::Options),
+    /// Look after the Helm chart
+    Chart {
+        /// What to do
+        #[command(subcommand)]
+        task: chart::Task,
+    },
     /// Everything that a change must pass: format, lints, documentation, licences, tests
     Ci,
-    /// Fetch a pinned program if it is not on PATH, and print where it is
+    /// Fetch or build a pinned program if it is not there, and print where it is
     Fetch {
         /// The program
         program: Program,
@@ -63,16 +80,29 @@ enum Program {
     Temporal,
     TemporalTestServer,
     CargoDeny,
+    Helm,
+    Kubernetes,
+    Etcd,
+    Kubeconform,
+    Definitions,
+    Coredns,
+    Runc,
+    Pause,
 }
 
 fn main() -> ExitCode {
     let door = Door::parse();
-    signals::end_all_on_signal();
+    if !matches!(&door.task, Task::Cluster(options) if options.is_node()) {
+        signals::end_all_on_signal();
+    }
     let screen = Screen::new();
     let done = match door.task {
         Task::Up(options) => up::run(&options, &screen).map(|()| 0),
-        Task::Test { args } => test::run(&args, &screen),
+        Task::Test { cluster, args } => test::run(&args, cluster, &screen),
         Task::Bench { args } => bench::run(&args, &screen),
+        Task::Image(options) => image::run(&options, &screen).map(|()| 0),
+        Task::Cluster(options) => cluster::run(&options, &screen),
+        Task::Chart { task } => chart::run(task, &screen),
         Task::Ci => ci(),
         Task::Fetch { program } => fetch(program, &screen),
     };
@@ -99,9 +129,24 @@ fn fetch(program: Program, screen: &Screen) -> Result<u8> {
         Program::Temporal => Tool::Temporal,
         Program::TemporalTestServer => Tool::TemporalTestServer,
         Program::CargoDeny => Tool::CargoDeny,
+        Program::Helm => return build(Group::Helm, screen),
+        Program::Kubernetes => return build(Group::Kubernetes, screen),
+        Program::Etcd => return build(Group::Etcd, screen),
+        Program::Kubeconform => return build(Group::Kubeconform, screen),
+        Program::Definitions => return build(Group::Definitions, screen),
+        Program::Coredns => return build(Group::CoreDns, screen),
+        Program::Runc => return build(Group::Runc, screen),
+        Program::Pause => return build(Group::Pause, screen),
     };
     let found: PathBuf = engines::find(tool, &|step| screen.step(step))?;
     screen.print(&found.display().to_string());
+    Ok(0)
+}
+
+/// Builds a group of programs from Go modules, and prints where they are.
+fn build(group: Group, screen: &Screen) -> Result<u8> {
+    let folder = programs::folder(group, &|step| screen.step(step))?;
+    screen.print(&folder.display().to_string());
     Ok(0)
 }
 

@@ -13,6 +13,8 @@ platform::actions! {
     ReadPolicies = "deadlines:read-policies", "Read policy versions";
     /// Submits and activates policies.
     ManagePolicies = "deadlines:manage-policies", "Submit and activate policy versions";
+    /// Simulates policies and decrees, and reads what came out.
+    SimulateRules = "deadlines:simulate-rules", "Simulate policies and decrees on all that is known, and read what came out";
     /// Records decrees.
     RecordDecrees = "deadlines:record-decrees", "Record decrees that equate days to holidays";
     /// Lets obligations move earlier.

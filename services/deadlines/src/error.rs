@@ -36,6 +36,10 @@ pub(crate) enum Error {
     NotHeldBack,
     #[error("{0} is still to come")]
     StillToCome(&'static str),
+    #[error("there is no such version of the policy to simulate")]
+    NoSuchVersion,
+    #[error("{0} simulations wait or run already")]
+    TooManySimulations(i64),
     #[error("a stored policy cannot be read")]
     StoredPolicy(#[source] Mistakes),
 }
@@ -91,6 +95,13 @@ impl From<Error> for Problem {
             Error::StillToCome(field) => {
                 Problem::new(Kind::Invalid, "Only what was seen can be shown; what is to come is a matter of simulation.")
                     .field(field, "must not lie in the future")
+            }
+            Error::NoSuchVersion => {
+                Problem::new(Kind::Refused, "There is no such version: submit the policy first, which checks it and keeps it.")
+                    .field("policyVersion", "must be a version that was submitted")
+            }
+            Error::TooManySimulations(most) => {
+                Problem::new(Kind::Conflict, format!("{most} simulations wait or run already: ask again when one has ended."))
             }
             error @ Error::StoredPolicy(_) => Problem::internal(error),
         }

@@ -21,6 +21,9 @@ pub fn service() -> Service {
         .migration("0001_obligations.sql", include_str!("../migrations/0001_obligations.sql"))
         .migration("0002_daily_list.sql", include_str!("../migrations/0002_daily_list.sql"))
         .migration("0003_rule_changes.sql", include_str!("../migrations/0003_rule_changes.sql"))
+        .migration("0004_parked.sql", include_str!("../migrations/0004_parked.sql"))
+        .migration("0005_simulations.sql", include_str!("../migrations/0005_simulations.sql"))
+        .migration("0006_no_index_on_activations.sql", include_str!("../migrations/0006_no_index_on_activations.sql"))
         .actions(actions::ALL)
         .policies(actions::POLICIES)
         .routes(api::routes())
@@ -30,4 +33,5 @@ pub fn service() -> Service {
         .background("neighbours", loops::neighbours)
         .background("sweep", loops::sweep)
         .background("reproject", loops::reproject)
+        .background("simulations", loops::simulations)
 }

@@ -5,9 +5,9 @@ use platform::{Received, Refused, Subscription, Tx};
 
 use crate::commands;
 
-/// Facts that are taken in at the same time. Most of the time that one takes is waiting for the database, and those of one
-/// report wait for each other; of the usual five connections one is left for rings and readers.
-const AT_ONCE: usize = 4;
+/// Facts that are taken in at the same time. Those of one report follow each other in the stream and wait for each other's lock, so
+/// with few at once only one of them works; and most of the time that one takes is waiting for the database.
+const AT_ONCE: usize = 16;
 
 /// The one subscription of this service.
 pub(crate) fn facts() -> Subscription {

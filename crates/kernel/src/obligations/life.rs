@@ -223,20 +223,22 @@ impl<'a> Life<'a> {
     pub(super) fn obligation(&self, world: &World<'_>) -> Obligation {
         let calendar = self.calendar(world);
         let end = self.kept(self.end(&calendar), world, &calendar);
-        let mut obligation = self.with_end(end, world, &calendar);
+        let ladder = self.ladder(&end, world, &calendar);
+        let mut obligation = self.with_end(end, ladder, world, &calendar);
         obligation.steps.splice(1..1, self.notes());
         obligation.codes.clone_from(&world.codes);
         obligation.also_read_as = self.readings(world, &calendar);
         obligation
     }
 
-    /// The obligation as far as who rings needs it: without steps, codes and other readings.
+    /// The obligation as far as who rings needs it: without steps, codes and other readings, and once it is closed without ladder.
     pub(super) fn outline(&self, world: &World<'_>) -> Obligation {
         let calendar = self.calendar(world);
         let (due, due_date) = self.term().due(self.counts_from(), &self.change, &calendar);
         let end = End { due, due_date, steps: Vec::new() };
         let end = End { steps: Vec::new(), ..self.kept(end, world, &calendar) };
-        self.with_end(end, world, &calendar)
+        let ladder = if self.is_open() { self.ladder(&end, world, &calendar) } else { Vec::new() };
+        self.with_end(end, ladder, world, &calendar)
     }
 
     /// The calendar as known now; for what is closed: as it was known then.
@@ -251,7 +253,7 @@ impl<'a> Life<'a> {
         Obligation::id_of(&self.version.row.id, world.subject, self.start.id)
     }
 
-    fn with_end(&self, end: End, world: &World<'_>, calendar: &Calendar) -> Obligation {
+    fn with_end(&self, end: End, ladder: Vec<PlannedRung>, world: &World<'_>, calendar: &Calendar) -> Obligation {
         let (policy, row) = (self.version.policy, self.version.row);
         Obligation {
             id: self.id(world),
@@ -269,7 +271,7 @@ impl<'a> Life<'a> {
             due_date: end.due_date,
             state: self.state(&end, world),
             acute: row.acute,
-            ladder: self.ladder(&end, world, calendar),
+            ladder,
             policy_version: policy.version.clone(),
             calendar_version: calendar.version().to_owned(),
             codes: Codes::new(),

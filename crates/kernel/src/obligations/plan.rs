@@ -3,7 +3,7 @@
 use crate::calendar::{Calendar, next};
 use crate::policy::Offset;
 use crate::term::{Change, Kind, Length, Term, Unit, add, advance, retreat, subtract};
-use crate::time::{Date, Timestamp, amsterdam, local_date};
+use crate::time::{Date, Timestamp, amsterdam, local_date, nine};
 
 const FIRST_HOUR: i8 = 9;
 const LAST_HOUR: i8 = 17;
@@ -27,7 +27,7 @@ impl Frame<'_> {
             Offset::Opened => self.opened,
             Offset::After(length) => self.after(length),
             Offset::Before(length) if length.unit.is_clock() => retreat(self.due, length),
-            Offset::Before(length) => self.nine(self.before(length)),
+            Offset::Before(length) => nine(self.before(length)),
             Offset::Due if self.due_date.is_some() => self.nine_or_next(local_date(self.due)),
             Offset::Due => self.due,
             Offset::Overdue(length) if length.unit.is_clock() => advance(self.due, length),
@@ -59,19 +59,8 @@ impl Frame<'_> {
     }
 
     fn nine_or_next(&self, date: Date) -> Timestamp {
-        self.nine(self.calendar.this_or_next_working_day(date))
+        nine(self.calendar.this_or_next_working_day(date))
     }
-
-    fn nine(&self, date: Date) -> Timestamp {
-        nine(date)
-    }
-}
-
-fn nine(date: Date) -> Timestamp {
-    date.at(FIRST_HOUR, 0, 0, 0)
-        .to_zoned_datetime(amsterdam())
-        .expect("09:00 exists on every date in Amsterdam that this product meets")
-        .timestamp()
 }
 
 fn later(day: Date, length: Length, calendar: &Calendar) -> Timestamp {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::BREACH;
 use super::obligation::{Obligation, PlannedRung, RungKey};
 use super::plan::repetition;
 use crate::calendar::Calendar;
@@ -32,7 +33,11 @@ pub fn ring(
     now: Timestamp,
 ) -> Ring {
     let mut ring = Ring::default();
-    let breach_recorded = recorded.contains(&obligation.breach_key());
+    let is_on_record = |rung: &str, episode, repetition| {
+        let mut keys = recorded.iter().filter(|key| key.obligation == obligation.id && key.rung == rung);
+        keys.any(|key| key.episode == episode && key.repetition == repetition)
+    };
+    let breach_recorded = is_on_record(BREACH, obligation.episode, 0);
     ring.breach = !breach_recorded && obligation.due <= now && obligation.is_breached(now);
     if !obligation.state.is_open() {
         return ring;
@@ -42,7 +47,7 @@ pub fn ring(
     }
     let accepted = accepted(obligation, accepted_warnings);
     for rung in &obligation.ladder {
-        if recorded.contains(&obligation.key(rung)) {
+        if is_on_record(&rung.rung, rung.episode, rung.repetition) {
             continue;
         }
         let silent = rung.silent.is_some() || accepted.contains(rung.rung.as_str());

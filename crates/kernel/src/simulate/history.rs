@@ -1,9 +1,11 @@
 //! Many facts in little memory: the lines as they were read, and for each subject where its facts stand.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
+use super::seen::Seen;
 use crate::fact::{Fact, Subject};
 use crate::time::Timestamp;
 
@@ -19,8 +21,8 @@ pub struct History {
     by_kind: HashMap<String, u16>,
 }
 
-/// A fact of a subject. The order is that in which it is played.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A fact of a subject.
+#[derive(Debug, Clone)]
 struct Place {
     subject: Subject,
     recorded_at: Timestamp,
@@ -39,39 +41,40 @@ impl History {
 
     /// Adds the fact that a line of JSON holds.
     pub fn read(&mut self, line: &str) -> Result<(), serde_json::Error> {
-        let fact: Fact = serde_json::from_str(line)?;
-        self.place(&fact, line);
+        let seen: Seen<'_> = serde_json::from_str(line)?;
+        self.place(seen, line);
         Ok(())
     }
 
     /// Adds a fact.
     pub fn add(&mut self, fact: &Fact) {
         let line = serde_json::to_string(fact).expect("a fact is plain values with text keys");
-        self.place(fact, &line);
+        self.place(Seen::of(fact), &line);
     }
 
-    fn place(&mut self, fact: &Fact, line: &str) {
+    fn place(&mut self, seen: Seen<'_>, line: &str) {
         let start = self.lines.len();
         self.lines.push_str(line.trim());
         let line = (start, self.lines.len());
-        let (recorded_at, id, kind) = (fact.recorded_at, fact.id, self.kind(fact));
-        self.places.extend(fact.subjects().into_iter().map(|subject| Place { subject, recorded_at, fact: id, kind, line }));
+        let (recorded_at, fact, kind) = (seen.recorded_at, seen.id, self.kind(&seen));
+        let subjects = seen.fields.ids.subjects().into_iter();
+        self.places.extend(subjects.map(|subject| Place { subject, recorded_at, fact, kind, line }));
         self.facts += 1;
         self.is_sorted = false;
     }
 
-    fn kind(&mut self, fact: &Fact) -> u16 {
-        let known = self.by_kind.get(&fact.kind).copied();
+    fn kind(&mut self, seen: &Seen<'_>) -> u16 {
+        let known = self.by_kind.get(&*seen.kind.0).copied();
         let kind = known.unwrap_or_else(|| {
             let kind = u16::try_from(self.kinds.len()).expect("there are far fewer kinds of facts");
-            self.kinds.push((fact.kind.clone(), BTreeSet::new()));
-            self.by_kind.insert(fact.kind.clone(), kind);
+            self.kinds.push((seen.kind.0.to_string(), BTreeSet::new()));
+            self.by_kind.insert(seen.kind.0.to_string(), kind);
             kind
         });
         let (_, fields) = &mut self.kinds[usize::from(kind)];
-        for field in fact.fields.codes.keys() {
-            if !fields.contains(field) {
-                fields.insert(field.clone());
+        for field in &seen.fields.codes.0 {
+            if !fields.contains(&*field.0) {
+                fields.insert(field.0.to_string());
             }
         }
         kind
@@ -93,14 +96,30 @@ impl History {
         known().min().zip(known().max())
     }
 
-    /// Calls `each` with what is known of every subject.
-    pub(crate) fn each(&mut self, mut each: impl FnMut(Case<'_>)) {
+    /// How many subjects there are.
+    pub fn cases(&mut self) -> u64 {
+        self.sort();
+        self.subjects().count() as u64
+    }
+
+    /// Calls `each` with what is known of every subject, until it breaks off.
+    pub(crate) fn each(&mut self, each: impl FnMut(Case<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+        self.sort();
+        self.subjects().map(|places| Case { history: self, places }).try_for_each(each)
+    }
+
+    fn subjects(&self) -> impl Iterator<Item = &[Place]> {
+        self.places.chunk_by(|one, other| one.subject == other.subject)
+    }
+
+    fn sort(&mut self) {
         if !self.is_sorted {
-            self.places.sort_unstable();
+            let key = |place: &Place| {
+                let Subject { kind, id } = place.subject;
+                (kind, id.as_u128(), place.recorded_at, place.fact.as_u128(), place.line.0)
+            };
+            self.places.sort_unstable_by_key(key);
             self.is_sorted = true;
-        }
-        for places in self.places.chunk_by(|one, other| one.subject == other.subject) {
-            each(Case { history: self, places });
         }
     }
 

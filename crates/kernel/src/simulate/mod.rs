@@ -7,14 +7,18 @@
 mod explain;
 mod history;
 mod replay;
+mod seen;
 mod tally;
+mod tried;
 
 pub use explain::{Difference, Explained, Fate};
 pub use history::History;
 pub use replay::{Accepted, Outcome, Owed, Replay, Rung};
 pub use tally::{Counts, Tally, Week};
+pub use tried::tried;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 
@@ -99,8 +103,12 @@ pub struct Question<'r> {
     pub explain: usize,
 }
 
-/// Plays a history. `progress` hears from time to time how many cases are done.
-pub fn simulate(history: &mut History, question: &Question<'_>, mut progress: impl FnMut(u64)) -> Report {
+/// Plays a history. `progress` hears from time to time how many cases are done, and may break off: then there is no report.
+pub fn simulate(
+    history: &mut History,
+    question: &Question<'_>,
+    mut progress: impl FnMut(u64) -> ControlFlow<()>,
+) -> Option<Report> {
     let simulated = Simulation::new(question.rules, question.until);
     let against = question.against.map(|rules| Simulation::new(rules, question.until));
     let (mut tally, mut beside) = (Tally::default(), Tally::default());
@@ -108,7 +116,7 @@ pub fn simulate(history: &mut History, question: &Question<'_>, mut progress: im
     let facts = history.len();
     let wanted = simulated.wants(history);
     let wanted_beside = against.as_ref().map(|against| against.wants(history));
-    history.each(|case| {
+    let played = history.each(|case| {
         let subject = case.subject();
         let is_wanted =
             |kind: usize| wanted[&subject.kind][kind] || wanted_beside.as_ref().is_some_and(|wanted| wanted[&subject.kind][kind]);
@@ -128,12 +136,13 @@ pub fn simulate(history: &mut History, question: &Question<'_>, mut progress: im
             }
         }
         cases += 1;
-        if cases % 1000 == 0 {
-            progress(cases);
-        }
+        if cases % 1000 == 0 { progress(cases) } else { ControlFlow::Continue(()) }
     });
+    if played.is_break() {
+        return None;
+    }
     let side = |rules: &Rules, tally| Side { policy_version: rules.policy().map(|policy| policy.version.clone()), tally };
-    Report {
+    Some(Report {
         facts,
         cases,
         until: question.until,
@@ -141,5 +150,5 @@ pub fn simulate(history: &mut History, question: &Question<'_>, mut progress: im
         against: question.against.map(|rules| side(rules, beside)),
         changed,
         explained,
-    }
+    })
 }

@@ -63,7 +63,7 @@ impl Rung {
 /// An obligation at the end of the replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
-    /// The obligation, without steps, codes and other readings.
+    /// The obligation, without steps, codes and other readings, and once it is closed without ladder.
     pub obligation: Obligation,
     /// Since when it no longer follows from what is known, although it was open.
     pub withdrawn_at: Option<Timestamp>,

@@ -1,11 +1,12 @@
 //! A simulation is what would have happened: the same as a service that settles every subject anew at each fact and ring.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use kernel::calendar::{Decree, Equated, Known};
 use kernel::fact::{Fact, Subject, SubjectKind};
 use kernel::obligations::{BREACH, Body, Entry, Fold, Obligation, Override, Rules, RungKey, ring};
-use kernel::simulate::{Accepted, History, Outcome, Owed, Question, Replay, Rung, Simulation, simulate};
+use kernel::simulate::{Accepted, History, Outcome, Owed, Question, Replay, Report, Rung, Simulation, simulate};
 use kernel::time::{Timestamp, local_date};
 use proptest::prelude::*;
 
@@ -72,7 +73,8 @@ impl Service<'_> {
                     (last.outcome, last.action, last.demands) = (outcome, Some(rung.action.clone()), rung.demands);
                 }
             }
-            let outline = Obligation { steps: vec![], codes: BTreeMap::new(), also_read_as: vec![], ..obligation };
+            let ladder = if obligation.state.is_open() { obligation.ladder.clone() } else { vec![] };
+            let outline = Obligation { ladder, steps: vec![], codes: BTreeMap::new(), also_read_as: vec![], ..obligation };
             self.replay.obligations.insert(outline.id, Owed { obligation: outline, withdrawn_at: None });
         }
     }
@@ -192,10 +194,15 @@ proptest! {
         }
         let accepted = BTreeMap::new();
         let question = Question { rules: &rules, against: None, accepted: &accepted, until, explain: 0 };
-        let counts = simulate(&mut history, &question, |_| {}).simulated.tally.all;
+        let counts = played(&mut history, &question).simulated.tally.all;
         let rang = counts.breaches + counts.notifications + counts.escalations;
         prop_assert_eq!((counts.obligations, counts.breaches, rang), all, "facts that change nothing are passed over");
     }
+}
+
+/// The whole history, played.
+fn played(history: &mut History, question: &Question<'_>) -> Report {
+    simulate(history, question, |_| ControlFlow::Continue(())).unwrap()
 }
 
 fn history(facts: &[(i64, &str)]) -> History {
@@ -219,7 +226,7 @@ fn another_policy_is_told_beside_the_one_in_force_with_the_cases_that_change() {
         history(&[(0, &report("a")), (0, &report("b")), (3, &assessed("a")), (7, &assessed("b")), (0, &report("c"))]);
     let accepted = BTreeMap::new();
     let question = Question { rules: &new, against: Some(&current), accepted: &accepted, until: day(15, "12:00"), explain: 20 };
-    let report = simulate(&mut history, &question, |_| {});
+    let report = played(&mut history, &question);
     assert_eq!((report.facts, report.cases, report.changed), (5, 3, 3), "a is warned of, b is late, c is escalated earlier");
     let against = report.against.unwrap();
     assert_eq!(
@@ -249,11 +256,27 @@ fn the_same_rules_change_nothing_and_no_more_cases_are_explained_than_asked() {
     let facts: Vec<_> = facts.iter().map(|text| (0, text.as_str())).collect();
     let accepted = BTreeMap::new();
     let ask = |rules| Question { rules, against: Some(&current), accepted: &accepted, until: day(30, "12:00"), explain: 20 };
-    let same = simulate(&mut history(&facts), &ask(&current), |_| {});
+    let same = played(&mut history(&facts), &ask(&current));
     assert_eq!((same.changed, same.explained.len()), (0, 0));
     assert_eq!(Some(same.simulated), same.against);
-    let other = simulate(&mut history(&facts), &ask(&new), |_| {});
+    let other = played(&mut history(&facts), &ask(&new));
     assert_eq!((other.changed, other.explained.len()), (30, 20));
+}
+
+#[test]
+fn a_simulation_that_is_broken_off_tells_nothing() {
+    let facts: Vec<_> = (0..3000).map(|n| format!("intake.report_received report_id=r{n}")).collect();
+    let facts: Vec<_> = facts.iter().map(|text| (0, text.as_str())).collect();
+    let (rules, accepted) = (throughout(d2_of(4)), BTreeMap::new());
+    let question = Question { rules: &rules, against: None, accepted: &accepted, until: day(30, "12:00"), explain: 0 };
+    let mut history = history(&facts);
+    let mut heard = vec![];
+    let broken = simulate(&mut history, &question, |cases| {
+        heard.push(cases);
+        if heard.len() < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    assert_eq!((broken, heard, history.cases()), (None, vec![1000, 2000], 3000));
+    assert_eq!(played(&mut history, &question).cases, 3000);
 }
 
 #[test]
@@ -268,7 +291,7 @@ fn a_decree_is_tried_out_like_a_policy() {
     let accepted = BTreeMap::new();
     let mut history = history(&[(7, "intake.report_received report_id=a"), (0, "intake.report_received report_id=b")]);
     let question = Question { rules: &with, against: Some(&without), accepted: &accepted, until: day(9, "12:00"), explain: 20 };
-    let report = simulate(&mut history, &question, |_| {});
+    let report = played(&mut history, &question);
     assert_eq!(report.changed, 1, "only the term that runs over 12 June");
     let (new, old) = (&report.explained[0].differences[0].simulated, &report.explained[0].differences[0].against);
     let last = |fate: &Option<kernel::simulate::Fate>| fate.as_ref().unwrap().due_date.unwrap().to_string();
@@ -286,9 +309,9 @@ fn a_history_is_read_from_lines_and_what_is_delivered_twice_counts_once() {
     }
     let (rules, accepted) = (throughout(policy_with("2026-1", &[])), BTreeMap::new());
     let question = Question { rules: &rules, against: None, accepted: &accepted, until: day(2, "12:00"), explain: 20 };
-    let report = simulate(&mut read, &question, |_| {});
+    let report = played(&mut read, &question);
     assert_eq!((report.simulated.tally.all.obligations, report.simulated.tally.all.notifications), (1, 1));
-    assert_eq!(report, simulate(&mut added, &question, |_| {}));
+    assert_eq!(report, played(&mut added, &question));
     let error = read.read("{\"id\": 1}").unwrap_err();
     assert!(error.to_string().contains("line 1"), "{error}");
 }

@@ -1,5 +1,7 @@
 //! Migrations: plain SQL, forward only, each applied once, in a transaction of its own, and never changed later.
 
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
@@ -26,6 +28,20 @@ const LOCK: i64 = 0x7665_696c_6967; // "veilig"
 /// The names of all migrations of a service.
 pub(crate) fn names(service: &Service) -> Vec<String> {
     PLATFORM.iter().chain(&service.migrations).map(|migration| migration.name.to_owned()).collect()
+}
+
+/// Waits until the database answers, at most this long; the last refusal is the error.
+pub async fn until_reachable(config: &Config, patience: Duration) -> Result<(), Error> {
+    let until = tokio::time::Instant::now() + patience;
+    let options = options(&config.postgres, true).await?.application_name("veilig migrate");
+    loop {
+        match PgConnection::connect_with(&options).await {
+            Ok(db) => return db.close().await.map_err(Error::postgres),
+            Err(error) if tokio::time::Instant::now() >= until => return Err(Error::postgres(error)),
+            Err(error) => tracing::info!(%error, "the database does not answer yet"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// Makes each service's role and schema, and applies what has not been applied yet. Safe to run at any moment, by several at once.

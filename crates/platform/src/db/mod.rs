@@ -7,7 +7,7 @@ mod transient;
 mod turn;
 
 pub(crate) use migrate::names;
-pub use migrate::{Migration, migrate};
+pub use migrate::{Migration, migrate, until_reachable};
 pub(crate) use pool::{direct, options, pool};
 pub use time::{Date, Instant, to_micros};
 pub use transient::is_transient;

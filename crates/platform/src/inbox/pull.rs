@@ -19,6 +19,8 @@ use crate::nats::{Nats, StreamName};
 
 /// A message that nobody answered for this long is delivered again; work that takes longer says so in time.
 const ACK_WAIT: Duration = Duration::from_secs(10);
+/// How often it is counted what waits.
+const LOOK: Duration = Duration::from_secs(5);
 /// Pauses between attempts; the last one repeats.
 const PAUSES: [Duration; 6] = [
     Duration::from_millis(100),
@@ -44,6 +46,27 @@ pub(crate) struct Pull {
 impl Pull {
     /// Gives each message to `take`, which answers it, until stopped; begins again when stream, consumer or connection are lost.
     pub(crate) async fn each<F, Fut>(self, take: F)
+    where
+        F: Fn(Message) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        tokio::join!(self.tell_what_waits(), self.pull(take));
+    }
+
+    /// Counts what this consumer has still to take in, until stopped.
+    async fn tell_what_waits(&self) {
+        let (stream, name) = (self.nats.stream(self.stream), self.nats.named(self.consumer));
+        while self.stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
+            let found = self.nats.jetstream().get_consumer_from_stream::<Config, _, _>(&name, &stream).await;
+            if let Ok(found) = found {
+                let info = found.cached_info();
+                let waiting = info.num_pending + info.num_ack_pending as u64;
+                metrics::gauge!("veilig_consumer_waiting", "consumer" => self.consumer).set(waiting as f64);
+            }
+        }
+    }
+
+    async fn pull<F, Fut>(&self, take: F)
     where
         F: Fn(Message) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -25,6 +26,9 @@ struct Migrate {
     /// The login that will serve, if it is another than the one that migrates: it is made a member of the services' roles.
     #[arg(long, env = "VEILIG_SERVING_USER", value_name = "NAME")]
     serving_user: Option<String>,
+    /// Wait this long for a database that does not answer yet, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
     #[command(flatten)]
     config: Config,
 }
@@ -141,9 +145,10 @@ async fn run(mut program: Program, matches: &ArgMatches) -> Result<(), BoxError>
             running.ended().await?;
         }
         Some(("migrate", matches)) => {
-            let Migrate { serving_user, config } = Migrate::from_arg_matches(matches)?;
+            let Migrate { serving_user, wait, config } = Migrate::from_arg_matches(matches)?;
             let config = config.checked()?;
             let _sends_the_rest = telemetry::init(&config.telemetry, "migrate")?;
+            db::until_reachable(&config, Duration::from_secs(wait)).await?;
             db::migrate(&config, &program.services, serving_user.as_deref()).await?;
         }
         Some(("openapi", matches)) => {

@@ -10,7 +10,7 @@ use sea_orm::SqlxPostgresConnector;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::{Program, observe};
 use crate::http::{Limits, shell};
@@ -19,7 +19,7 @@ use crate::inbox::Consumer;
 use crate::may::{Gate, Rights};
 use crate::outbox::{Relay, Wake};
 use crate::work::{Context, Work};
-use crate::{Background, Config, Error, Service, db, health, idempotency, nats, telemetry};
+use crate::{Background, Config, Error, Service, db, health, idempotency, nats, telemetry, vitals};
 
 /// Requests that have not ended by then are cut off.
 const FINISH: Duration = Duration::from_secs(20);
@@ -30,6 +30,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     stop: CancellationToken,
     task: JoinHandle<Result<(), Error>>,
 }
@@ -38,6 +39,11 @@ impl Running {
     /// The address it serves HTTP on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address of metrics, where they have one of their own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// Asks it to end: no new requests, finish those at hand, publish what is committed, close.
@@ -64,6 +70,7 @@ struct Started {
     contexts: Vec<Arc<Context>>,
     nats: nats::Nats,
     http: JoinHandle<std::io::Result<()>>,
+    aside: AbortOnDropHandle<()>,
     work: TaskTracker,
     relays: TaskTracker,
     stop: CancellationToken,
@@ -90,14 +97,13 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         if only.as_ref().is_some_and(|names| !names.iter().any(|name| name == service.name)) {
             continue;
         }
+        // Each fact that is taken in has a connection of its own, so that none takes one from a request.
+        let facts: usize = service.subscriptions.iter().map(|subscription| subscription.at_once).sum();
+        let connections = config.postgres.database_connections.saturating_add(u32::try_from(facts).unwrap_or(u32::MAX));
         let context = Arc::new(Context {
             name: service.name,
             config: config.clone(),
-            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(
-                options.clone(),
-                service.name,
-                config.postgres.database_connections,
-            )),
+            db: SqlxPostgresConnector::from_sqlx_postgres_pool(db::pool(options.clone(), service.name, connections)),
             nats: nats.clone(),
             clock: clock.clone(),
             wake: Wake::default(),
@@ -117,21 +123,35 @@ pub(super) async fn serve(program: Program, config: Config, only: Option<Vec<Str
         router = router.nest(&path, service.api().router.layer(Extension(Work::new(context.clone()))));
         contexts.push(context);
     }
-    let router = health::routes(checks, stop.clone())
-        .merge(shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer)));
-    let in_vain = |source| Error::Io { what: format!("{} cannot be listened on", config.listen), source };
-    let listener = TcpListener::bind(config.listen).await.map_err(in_vain)?;
-    let address = listener.local_addr().map_err(in_vain)?;
+    let checks = Arc::new(checks);
+    let health = health::routes(checks.clone(), stop.clone());
+    let api = shell(router, gate, Limits::default()).layer(axum::middleware::from_fn(observe::layer));
+    let (listener, address) = bind(config.listen).await?;
+    let (router, metrics) = match config.metrics_listen {
+        None => (health.merge(health::metrics()).merge(api), None),
+        Some(own) => (health.clone().merge(api), Some((bind(own).await?, health.merge(health::metrics())))),
+    };
+    let metrics_address = metrics.as_ref().map(|((_, address), _)| *address);
+    // Served until the very end: a process that ends in order is alive, and what it counts is still read.
+    let aside = AbortOnDropHandle::new(tokio::spawn(async move {
+        if let Some(((listener, _), router)) = metrics
+            && let Err(error) = axum::serve(listener, router).await
+        {
+            tracing::warn!(%error, "metrics are no longer served");
+        }
+    }));
+    work.spawn(vitals::watch(contexts.clone(), stop.clone()));
+    work.spawn(nats::keep_checking_sync(config.clone(), stop.clone()));
     let http = tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future());
     tracing::info!(%address, services = ?contexts.iter().map(|context| context.name).collect::<Vec<_>>(), "serving");
-    let started = Started { contexts, nats, http, work, relays, stop: stop.clone(), stop_relays };
-    Ok(Running { address, stop, task: tokio::spawn(started.end()) })
+    let started = Started { contexts, nats, http, aside, work, relays, stop: stop.clone(), stop_relays };
+    Ok(Running { address, metrics_address, stop, task: tokio::spawn(started.end()) })
 }
 
 impl Started {
     /// Waits until asked, then ends: requests, then facts and loops, then the relays with a last batch, then the connections.
     async fn end(self) -> Result<(), Error> {
-        let Self { contexts, nats, mut http, work, relays, stop, stop_relays } = self;
+        let Self { contexts, nats, mut http, aside, work, relays, stop, stop_relays } = self;
         unless_asked(&stop, &mut http).await?;
         let begun = tokio::time::Instant::now();
         if !http.is_finished() && tokio::time::timeout(FINISH, &mut http).await.is_err() {
@@ -153,6 +173,7 @@ impl Started {
                 tracing::debug!(%error, "a pool did not close well");
             }
         }
+        drop(aside);
         tracing::info!("ended");
         Ok(())
     }
@@ -172,6 +193,13 @@ async fn unless_asked(stop: &CancellationToken, http: &mut JoinHandle<std::io::R
     let ended = ended.unwrap_or_else(|error| Err(std::io::Error::other(error)));
     let source = ended.err().unwrap_or_else(|| std::io::Error::other("it ended"));
     Err(Error::Io { what: "HTTP is no longer served".into(), source })
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let in_vain = |source| Error::Io { what: format!("{address} cannot be listened on"), source };
+    let listener = TcpListener::bind(address).await.map_err(in_vain)?;
+    let bound = listener.local_addr().map_err(in_vain)?;
+    Ok((listener, bound))
 }
 
 fn gate(program: &Program, config: &Config) -> Result<Gate, Error> {

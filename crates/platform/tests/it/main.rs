@@ -19,3 +19,4 @@ mod serving;
 mod stopped;
 mod taking_in;
 mod telling;
+mod vitals;

@@ -28,6 +28,11 @@ pub fn find(tool: Tool, say: Say<'_>) -> Result<PathBuf> {
     }
 }
 
+/// The pinned program's file, whatever is on PATH: for images, which hold the same for everybody.
+pub fn find_pinned(tool: Tool, say: Say<'_>) -> Result<PathBuf> {
+    pinned(tool.wheel(), say)
+}
+
 fn on_path(wheel: &Wheel) -> Option<PathBuf> {
     let least = wheel.least?;
     let found = env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(wheel.program)).find(|file| file.is_file())?;

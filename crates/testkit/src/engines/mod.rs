@@ -10,7 +10,7 @@ mod temporal;
 mod user;
 mod wheels;
 
-pub use fetch::{Say, find, quiet};
+pub use fetch::{Say, find, find_pinned, quiet};
 pub use nats::Nats;
 pub use oracle::{Python, python};
 pub use port::{ensure_free, free_port};

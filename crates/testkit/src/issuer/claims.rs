@@ -40,10 +40,11 @@ pub const ROLES: &[(&str, &str)] = &[
     ("workflows", "veilig-thuis"),
     ("portal", "veilig-thuis"),
     ("operator", "veilig-thuis"),
+    ("region-check", "veilig-thuis"),
 ];
 
 /// Service accounts, which get their tokens by client credentials.
-pub(super) const SERVICE_ACCOUNTS: [&str; 3] = ["workflows", "portal", "operator"];
+pub(super) const SERVICE_ACCOUNTS: [&str; 4] = ["workflows", "portal", "operator", "region-check"];
 
 const TWELVE_HOURS: i64 = 12 * 60 * 60;
 

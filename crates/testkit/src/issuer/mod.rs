@@ -36,6 +36,25 @@ struct Inner {
     key: EcdsaKeyPair,
     key_id: String,
     client_secret: String,
+    accounts: Accounts,
+}
+
+/// Who gets a token by client credentials.
+#[derive(Clone, Copy, Debug)]
+enum Accounts {
+    /// The service accounts.
+    Services,
+    /// Every role, by its name.
+    EveryRole,
+}
+
+impl Accounts {
+    fn have(self, id: &str) -> bool {
+        match self {
+            Self::Services => claims::SERVICE_ACCOUNTS.contains(&id),
+            Self::EveryRole => ROLES.iter().any(|(role, _)| *role == id),
+        }
+    }
 }
 
 /// Ends the serving thread.
@@ -46,22 +65,33 @@ struct Running {
 }
 
 impl Issuer {
-    /// Makes a key and serves discovery, keys and tokens on a free port.
+    /// Makes a key and serves discovery, keys and tokens on a free port of this machine.
     pub fn start() -> Result<Self> {
+        Self::listen("127.0.0.1:0", None, BASE64.encode(http::random::<24>()), Accounts::Services)
+    }
+
+    /// The same on this address, for the containers of an evaluation: `url` is how they reach it, and whoever knows the secret gets a
+    /// token of any role, by its name.
+    pub fn for_evaluation(address: &str, url: &str, client_secret: &str) -> Result<Self> {
+        Self::listen(address, Some(url), client_secret.to_owned(), Accounts::EveryRole)
+    }
+
+    fn listen(address: &str, url: Option<&str>, client_secret: String, accounts: Accounts) -> Result<Self> {
         let unable = |e: ring::error::Unspecified| Trouble::refused("make a signing key", e);
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(unable)?;
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random)
             .map_err(|e| Trouble::refused("read the signing key", e))?;
-        let listening = |source| Trouble::Io { attempt: "listen for the development issuer".to_owned(), source };
-        let listener = TcpListener::bind("127.0.0.1:0").map_err(listening)?;
+        let listening = |source| Trouble::Io { attempt: format!("listen on {address} for the development issuer"), source };
+        let listener = TcpListener::bind(address).map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let fingerprint = digest::digest(&digest::SHA256, key.public_key().as_ref());
         let inner = Arc::new(Inner {
-            url: format!("http://{address}"),
+            url: url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned()),
             key_id: BASE64.encode(&fingerprint.as_ref()[..9]),
             key,
-            client_secret: BASE64.encode(http::random::<24>()),
+            client_secret,
+            accounts,
         });
         let is_over = Arc::new(AtomicBool::new(false));
         let (served, ends) = (inner.clone(), is_over.clone());

@@ -10,7 +10,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::claims::SERVICE_ACCOUNTS;
 use super::{Claims, Inner};
 
 const TOKEN_SECONDS: i64 = 300;
@@ -105,7 +104,7 @@ fn token(asked: &Asked, issuer: &Inner) -> (&'static str, Value) {
     }
     let (id, secret) = basic(&asked.authorization)
         .unwrap_or_else(|| (form("client_id").unwrap_or_default(), form("client_secret").unwrap_or_default()));
-    if !SERVICE_ACCOUNTS.contains(&id.as_str()) || secret != issuer.client_secret {
+    if !issuer.accounts.have(&id) || secret != issuer.client_secret {
         return ("401 Unauthorized", json!({"error": "invalid_client"}));
     }
     let claims = Claims::of(&id).lasts(TOKEN_SECONDS).to_json(&issuer.url);

@@ -7,6 +7,7 @@ mod obligations;
 mod policies;
 mod rule_changes;
 mod schedules;
+mod simulations;
 mod subjects;
 mod views;
 
@@ -36,4 +37,6 @@ pub(crate) fn routes() -> OpenApiRouter {
         .routes(routes!(decrees::list::list, decrees::record::record))
         .routes(routes!(decrees::difference::difference))
         .routes(routes!(rule_changes::moves::list))
+        .routes(routes!(simulations::list::list, simulations::ask::ask))
+        .routes(routes!(simulations::get::get))
 }

@@ -13,4 +13,5 @@ pub(crate) mod reproject;
 pub(crate) mod ring;
 pub(crate) mod rules;
 pub(crate) mod settle;
+pub(crate) mod simulations;
 pub(crate) mod take_fact;

@@ -121,8 +121,12 @@ pub(crate) async fn policy(tx: &Tx, region: &str, version: &str) -> Result<Arc<P
     if let Some(policy) = parsed.0.lock().expect("no holder of this lock panics").get(&key) {
         return Ok(policy.clone());
     }
-    let text = store::policies::text(tx.db(), region, version).await?;
-    let policy = load_stored("policy", &text, &known_facts()).map(Arc::new).map_err(Error::StoredPolicy)?;
+    let policy = parse(&store::policies::text(tx.db(), region, version).await?)?;
     parsed.0.lock().expect("no holder of this lock panics").insert(key, policy.clone());
     Ok(policy)
+}
+
+/// The policy of a stored text.
+pub(crate) fn parse(text: &str) -> Result<Arc<Policy>, Error> {
+    load_stored("policy", text, &known_facts()).map(Arc::new).map_err(Error::StoredPolicy)
 }

@@ -10,7 +10,8 @@ use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{sql, subjects};
+use super::sql::{self, SUBJECTS};
+use super::subjects;
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -60,11 +61,13 @@ pub(crate) async fn keep(db: &DatabaseTransaction, fact: &Fact, about: &[Subject
 
 /// The facts of each of these subjects, and the overrides of their obligations.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Subject, Vec<Entry>>, DbErr> {
-    let ask = "select fs.subject_kind, fs.subject_id, f.id, f.kind, f.occurred_at, f.recorded_at, f.fields \
-               from jsonb_to_recordset($1) as s(kind text, id uuid) \
-               join fact_subjects fs on fs.subject_kind = s.kind and fs.subject_id = s.id join facts f on f.id = fs.fact_id";
+    let its = sql::each("fact_subjects", "subject_kind = s.kind and subject_id = s.id", "fs");
+    let facts = sql::each("facts", "id = fs.fact_id", "f");
+    let ask = format!(
+        "select fs.subject_kind, fs.subject_id, f.id, f.kind, f.occurred_at, f.recorded_at, f.fields from {SUBJECTS} {its} {facts}"
+    );
     let mut histories: BTreeMap<Subject, Vec<Entry>> = about.iter().map(|subject| (*subject, vec![])).collect();
-    for row in sql::all::<Row>(db, ask, vec![subjects::keys(about)]).await? {
+    for row in sql::all::<Row>(db, &ask, vec![subjects::keys(about)]).await? {
         let kind = row.subject_kind.parse().map_err(|error| DbErr::Type(format!("fact_subjects.subject_kind: {error}")))?;
         let fields: Fields = serde_json::from_value(row.fields).map_err(|error| DbErr::Type(format!("facts.fields: {error}")))?;
         let (occurred_at, recorded_at) = (row.occurred_at.into(), row.recorded_at.into());
@@ -72,11 +75,12 @@ pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BT
         let entry = Entry { id: fact.id, occurred_at, recorded_at, body: Body::Fact(fact) };
         histories.entry(Subject { kind, id: row.subject_id }).or_default().push(entry);
     }
-    let ask = "select s.kind as subject_kind, s.id as subject_id, c.number, c.obligation_id, c.reason, c.at, c.recorded_at \
-               from rule_changes c join obligations o on o.id = c.obligation_id \
-               join jsonb_to_recordset($1) as s(kind text, id uuid) on s.kind = o.subject_kind and s.id = o.subject_id \
-               where c.obligation_id is not null";
-    for row in sql::all::<Lifted>(db, ask, vec![subjects::keys(about)]).await? {
+    let (obligations, changes) = (sql::each_obligation(), sql::each("rule_changes", "obligation_id = o.id", "c"));
+    let ask = format!(
+        "select s.kind as subject_kind, s.id as subject_id, c.number, c.obligation_id, c.reason, c.at, c.recorded_at \
+         from {SUBJECTS} {obligations} {changes}"
+    );
+    for row in sql::all::<Lifted>(db, &ask, vec![subjects::keys(about)]).await? {
         let kind = row.subject_kind.parse().map_err(|error| DbErr::Type(format!("obligations.subject_kind: {error}")))?;
         let body = Body::Override(Override { obligation: ObligationId::from_uuid(row.obligation_id), reason: row.reason });
         let id = Uuid::from_u64_pair(0, row.number.unsigned_abs());

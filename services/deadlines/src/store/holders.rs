@@ -8,7 +8,8 @@ use platform::db::Instant;
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use super::{sql, subjects};
+use super::sql::{self, SUBJECTS};
+use super::subjects;
 
 /// Somebody takes a role; whoever is named again holds it once.
 pub(crate) async fn take(
@@ -50,12 +51,13 @@ pub(crate) type Holders = BTreeMap<(Subject, String), Vec<Uuid>>;
 
 /// Who holds which role for these subjects at an instant.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject], at: Timestamp) -> Result<Holders, DbErr> {
-    let ask = "select h.subject_kind, h.subject_id, h.role, h.worker_id \
-               from jsonb_to_recordset($1) as s(kind text, id uuid) \
-               join holders h on h.subject_kind = s.kind and h.subject_id = s.id \
-               where h.from_at <= $2 and (h.to_at is null or h.to_at > $2) order by h.worker_id";
+    let held = "subject_kind = s.kind and subject_id = s.id and from_at <= $2 and (to_at is null or to_at > $2)";
+    let ask = format!(
+        "select h.subject_kind, h.subject_id, h.role, h.worker_id from {SUBJECTS} {} order by h.worker_id",
+        sql::each("holders", held, "h")
+    );
     let mut holders = Holders::new();
-    for held in sql::all::<Held>(db, ask, vec![subjects::keys(about), Instant::from(at).into()]).await? {
+    for held in sql::all::<Held>(db, &ask, vec![subjects::keys(about), Instant::from(at).into()]).await? {
         let kind = held.subject_kind.parse().map_err(|error| DbErr::Type(format!("holders.subject_kind: {error}")))?;
         holders.entry((Subject { kind, id: held.subject_id }, held.role)).or_default().push(held.worker_id);
     }

@@ -9,5 +9,9 @@ pub(crate) mod obligations;
 pub(crate) mod past;
 pub(crate) mod policies;
 pub(crate) mod rungs;
+pub(crate) mod simulations;
 mod sql;
 pub(crate) mod subjects;
+
+/// A view of the whole database that stays the same while it is read.
+pub(crate) type View = sea_orm::DatabaseTransaction;

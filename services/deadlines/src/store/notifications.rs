@@ -13,7 +13,8 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DatabaseTransaction, FromQueryResult, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::{obligations, sql, subjects};
+use super::sql::{self, SUBJECTS};
+use super::{obligations, subjects};
 use crate::actions::AnswerNotifications;
 use crate::error::Error;
 
@@ -136,11 +137,11 @@ pub(crate) async fn accepted_of(db: &DatabaseTransaction, about: &[Subject]) -> 
         obligation_id: Uuid,
         accepted_at: Instant,
     }
-    let ask = "select n.obligation_id, n.accepted_at from jsonb_to_recordset($1) as s(kind text, id uuid) \
-               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id \
-               join notifications n on n.obligation_id = o.id where n.accepted_at is not null order by n.accepted_at";
+    let told = sql::each("notifications", "obligation_id = o.id and accepted_at is not null", "n");
+    let ask =
+        format!("select n.obligation_id, n.accepted_at from {SUBJECTS} {} {told} order by n.accepted_at", sql::each_obligation());
     let mut found: BTreeMap<Uuid, Vec<Timestamp>> = BTreeMap::new();
-    for row in sql::all::<Accepted>(db, ask, vec![subjects::keys(about)]).await? {
+    for row in sql::all::<Accepted>(db, &ask, vec![subjects::keys(about)]).await? {
         found.entry(row.obligation_id).or_default().push(row.accepted_at.into());
     }
     Ok(found)
@@ -157,11 +158,10 @@ pub(crate) async fn reached_of(
         rung: String,
         worker_id: Uuid,
     }
-    let ask = "select distinct n.obligation_id, n.rung, n.worker_id from jsonb_to_recordset($1) as s(kind text, id uuid) \
-               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id \
-               join notifications n on n.obligation_id = o.id where n.worker_id is not null";
+    let told = sql::each("notifications", "obligation_id = o.id and worker_id is not null", "n");
+    let ask = format!("select distinct n.obligation_id, n.rung, n.worker_id from {SUBJECTS} {} {told}", sql::each_obligation());
     let mut found: BTreeMap<Uuid, Vec<(String, Uuid)>> = BTreeMap::new();
-    for row in sql::all::<Told>(db, ask, vec![subjects::keys(about)]).await? {
+    for row in sql::all::<Told>(db, &ask, vec![subjects::keys(about)]).await? {
         found.entry(row.obligation_id).or_default().push((row.rung, row.worker_id));
     }
     Ok(found)

@@ -14,7 +14,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{Condition, DatabaseTransaction, FromQueryResult, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::{notifications, sql, subjects};
+use super::sql::{self, SUBJECTS};
+use super::{notifications, subjects};
 use crate::actions::ReadObligations;
 use crate::domain::settle::{Stored, name};
 use crate::error::Error;
@@ -115,9 +116,8 @@ fn organisation<'a>(kind: SubjectKind, desk: Option<&'a str>, said: Option<&'a s
 
 /// The obligations stored for each of these subjects.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Uuid, Model>, DbErr> {
-    let ask = "select o.* from jsonb_to_recordset($1) as s(kind text, id uuid) \
-               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id";
-    let found: Vec<Model> = sql::all(db, ask, vec![subjects::keys(about)]).await?;
+    let ask = format!("select o.* from {SUBJECTS} {}", sql::each_obligation());
+    let found: Vec<Model> = sql::all(db, &ask, vec![subjects::keys(about)]).await?;
     Ok(found.into_iter().map(|model| (model.id, model)).collect())
 }
 

@@ -36,6 +36,16 @@ struct Row {
     fields: serde_json::Value,
 }
 
+/// How many facts there are.
+pub(crate) async fn count(db: &DatabaseTransaction) -> Result<i64, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Count {
+        count: i64,
+    }
+    let count = sql::all::<Count>(db, "select count(*) from facts", vec![]).await?;
+    Ok(count.first().map_or(0, |row| row.count))
+}
+
 /// Every fact, in no order.
 pub(crate) async fn facts(db: &DatabaseTransaction, mut each: impl FnMut(Fact)) -> Result<(), DbErr> {
     let ask = "select id, kind, occurred_at, recorded_at, fields from facts where id > $1 order by id limit $2";

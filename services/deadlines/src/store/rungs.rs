@@ -13,7 +13,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::{obligations, sql, subjects};
+use super::sql::{self, SUBJECTS};
+use super::{obligations, subjects};
 use crate::actions::ReadObligations;
 use crate::error::Error;
 
@@ -48,10 +49,10 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The rungs on record for each obligation of these subjects.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Uuid, Vec<Model>>, DbErr> {
-    let ask = "select r.* from jsonb_to_recordset($1) as s(kind text, id uuid) \
-               join obligations o on o.subject_kind = s.kind and o.subject_id = s.id join rungs r on r.obligation_id = o.id";
+    let ask =
+        format!("select r.* from {SUBJECTS} {} {}", sql::each_obligation(), sql::each("rungs", "obligation_id = o.id", "r"));
     let mut found: BTreeMap<Uuid, Vec<Model>> = BTreeMap::new();
-    for model in sql::all::<Model>(db, ask, vec![subjects::keys(about)]).await? {
+    for model in sql::all::<Model>(db, &ask, vec![subjects::keys(about)]).await? {
         found.entry(model.obligation_id).or_default().push(model);
     }
     Ok(found)
@@ -71,8 +72,8 @@ pub(crate) async fn overtake(db: &DatabaseTransaction, facts: &[Uuid], at: Insta
     if facts.is_empty() {
         return Ok(());
     }
-    let mark = "update rungs set overtaken_at = $2 where overtaken_at is null and fact_id in \
-                (select value::uuid from jsonb_array_elements_text($1))";
+    let mark = "update rungs set overtaken_at = $2 where overtaken_at is null and fact_id = any \
+                (array(select value::uuid from jsonb_array_elements_text($1)))";
     sql::run(db, mark, vec![sql::rows(facts), at.into()]).await.map(drop)
 }
 

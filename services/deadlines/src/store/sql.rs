@@ -8,6 +8,20 @@ pub(super) fn rows(rows: &[impl Serialize]) -> Value {
     Value::from(serde_json::to_value(rows).expect("rows are plain structures with text keys"))
 }
 
+/// The subjects of [`super::subjects::keys`], in the order in which everybody locks them.
+pub(super) const SUBJECTS: &str = "(select kind, id from jsonb_to_recordset($1) as s(kind text, id uuid) order by kind, id) s";
+
+/// The rows of a table that belong to each row before it, looked up by their index one row after the other, whatever the planner
+/// believes of the table: it keeps the plan that it made when the table was small, and such a join then reads the whole table.
+pub(super) fn each(table: &str, belongs: &str, name: &str) -> String {
+    format!("cross join lateral (select * from {table} where {belongs} offset 0) {name}")
+}
+
+/// The obligations of each of [`SUBJECTS`].
+pub(super) fn each_obligation() -> String {
+    each("obligations", "subject_kind = s.kind and subject_id = s.id", "o")
+}
+
 pub(super) async fn run(db: &DatabaseTransaction, sql: &str, values: Vec<Value>) -> Result<ExecResult, DbErr> {
     db.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)).await
 }

@@ -7,7 +7,7 @@ use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::sql;
+use super::sql::{self, SUBJECTS};
 
 /// A locked subject.
 #[derive(Debug, Clone)]
@@ -76,13 +76,15 @@ pub(super) fn keys(subjects: &[Subject]) -> Value {
 
 /// Locks these subjects in one order for all writers, making those that are new.
 pub(crate) async fn lock(db: &DatabaseTransaction, subjects: &[Subject]) -> Result<Vec<Locked>, DbErr> {
-    let make = "insert into subjects (kind, id) select kind, id from jsonb_to_recordset($1) as s(kind text, id uuid) \
-                order by kind, id on conflict do nothing returning kind, id";
-    let made = sql::all::<Made>(db, make, vec![keys(subjects)]).await?;
-    let lock = "select s.kind, s.id, s.schedule_number, s.next_at, s.rules from subjects s \
-                join jsonb_to_recordset($1) as k(kind text, id uuid) using (kind, id) order by s.kind, s.id for update of s";
-    let mut locked =
-        sql::all::<Found>(db, lock, vec![keys(subjects)]).await?.into_iter().map(Found::read).collect::<Result<Vec<_>, _>>()?;
+    let make =
+        format!("insert into subjects (kind, id) select kind, id from {SUBJECTS} on conflict do nothing returning kind, id");
+    let made = sql::all::<Made>(db, &make, vec![keys(subjects)]).await?;
+    let lock = format!(
+        "select l.kind, l.id, l.schedule_number, l.next_at, l.rules from {SUBJECTS} cross join lateral \
+         (select * from subjects where kind = s.kind and id = s.id offset 0 for update) l"
+    );
+    let found = sql::all::<Found>(db, &lock, vec![keys(subjects)]).await?;
+    let mut locked = found.into_iter().map(Found::read).collect::<Result<Vec<_>, _>>()?;
     for one in &mut locked {
         let is_new = made.iter().any(|made| made.id == one.subject.id && made.kind == one.subject.kind.name());
         one.rules = one.rules.filter(|_| !is_new);
@@ -123,11 +125,14 @@ pub(crate) async fn try_sweep_lock(db: &DatabaseTransaction) -> Result<bool, DbE
     Ok(sql::all::<Got>(db, ask, vec![]).await?.first().is_some_and(|row| row.got))
 }
 
-/// Saves what settling found.
+/// Saves what settling found. Who could be settled is set aside no longer.
 pub(crate) async fn save(db: &DatabaseTransaction, saved: &[Saved]) -> Result<(), DbErr> {
-    let save = "update subjects s set schedule_number = n.schedule_number, next_at = n.next_at, urgency = n.urgency, \
-                rules = n.rules from jsonb_to_recordset($1) as n(kind text, id uuid, schedule_number bigint, \
-                next_at timestamptz, urgency smallint, rules bigint) where s.kind = n.kind and s.id = n.id";
+    // An update that joins may read the whole table; one by the primary key never does.
+    let save = "insert into subjects (kind, id, schedule_number, next_at, urgency, rules) \
+                select n.kind, n.id, n.schedule_number, n.next_at, n.urgency, n.rules from jsonb_to_recordset($1) as n(kind text, \
+                id uuid, schedule_number bigint, next_at timestamptz, urgency smallint, rules bigint) \
+                on conflict (kind, id) do update set schedule_number = excluded.schedule_number, next_at = excluded.next_at, \
+                urgency = excluded.urgency, rules = excluded.rules, parked_at = null, parked_because = null";
     sql::run(db, save, vec![sql::rows(saved)]).await.map(drop)
 }
 
@@ -136,6 +141,21 @@ pub(crate) async fn park(db: &DatabaseTransaction, subject: Subject, now: Timest
     let park = "update subjects set parked_at = $3, parked_because = $4 where kind = $1 and id = $2";
     let values = vec![subject.kind.name().into(), subject.id.into(), Instant::from(now).into(), because.to_owned().into()];
     sql::run(db, park, values).await.map(drop)
+}
+
+/// What is due first, and what is set aside.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Due {
+    pub(crate) first_at: Option<Instant>,
+    pub(crate) parked: i64,
+}
+
+/// The first rung that is to ring, and how many subjects are set aside.
+pub(crate) async fn due(db: &DatabaseTransaction) -> Result<Due, DbErr> {
+    let ask = "select (select min(next_at) from subjects where parked_at is null) as first_at, \
+               (select count(*) from subjects where parked_at is not null) as parked";
+    let found = sql::all::<Due>(db, ask, vec![]).await?;
+    Ok(found.into_iter().next().unwrap_or(Due { first_at: None, parked: 0 }))
 }
 
 /// Subjects after `after`, in order of kind and id.

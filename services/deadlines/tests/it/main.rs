@@ -10,3 +10,5 @@ mod reprojection;
 mod rings;
 mod rules;
 mod simulation;
+mod simulations;
+mod volume;

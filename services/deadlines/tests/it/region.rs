@@ -86,6 +86,11 @@ impl Region {
         region
     }
 
+    /// Asks the process to end.
+    pub(crate) fn stop(&self) {
+        self.running.stop();
+    }
+
     /// Moves the clock.
     pub(crate) fn at(&self, instant: &str) {
         let at: Timestamp = instant.parse().unwrap();

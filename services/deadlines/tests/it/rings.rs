@@ -58,6 +58,11 @@ async fn one_poisoned_case_among_a_thousand_is_parked_and_holds_up_nobody() {
     region.until_patiently("select count(*) from deadlines.subjects where parked_at is not null", 1).await;
     let parked = format!("select count(*) from deadlines.subjects where parked_because is not null and id = '{}'", poisoned.id);
     assert_eq!(region.number(&parked).await, 1);
+    // Mended, the next ring or fact settles it, and it is one of the others again.
+    region.run("update deadlines.facts f set fields = k.fields from deadlines.kept k where f.id = k.id").await;
+    region.ring(poisoned.id).await;
+    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 1000).await;
+    assert_eq!(region.number(&parked).await, 0);
 }
 
 /// Damages one fact, so that its subject cannot be settled.
@@ -65,6 +70,8 @@ async fn poison(region: &Region, but: Uuid) -> Uuid {
     let mut db = region.database.connect().await;
     let ask = "select subject_id from deadlines.fact_subjects where subject_id <> $1 limit 1";
     let id: Uuid = sqlx::query_scalar(ask).bind(but).fetch_one(&mut db).await.unwrap();
+    let keep = "create table deadlines.kept as select id, fields from deadlines.facts";
+    sqlx::query(keep).execute(&mut db).await.unwrap();
     let damage = "update deadlines.facts set fields = '{\"unreadable\": true}' where id in (select fact_id from deadlines.fact_subjects where subject_id = $1)";
     sqlx::query(damage).bind(id).execute(&mut db).await.unwrap();
     id

@@ -65,6 +65,21 @@ async fn whoever_posts_a_report_sees_where_it_stands_and_no_more() {
 }
 
 #[tokio::test]
+async fn the_check_of_an_installation_takes_back_its_own_report_and_no_other() {
+    let region = Region::new().await;
+    let real = region.posted(&report()).await;
+    let check = region.worker("region-check");
+    let made_up = check.post("/reports", &report()).await.json()["reportId"].as_str().unwrap().to_owned();
+    let back = json!({"reason": "not-admitted"});
+    let other = check.post(&format!("/reports/{real}/not-admit"), &back).await;
+    assert!([403, 404].contains(&other.status), "{}", other.status);
+    assert_eq!(check.post(&format!("/reports/{made_up}/not-admit"), &back).await.status, 200);
+    for path in [format!("/reports/{real}"), format!("/reports/{made_up}/file"), "/reports".into(), "/report-counts".into()] {
+        assert_eq!(check.get(&path).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_family_justice_center_sees_what_was_transferred_only() {
     let region = Region::new().await;
     let kept = &region.posted(&report()).await;

@@ -4,8 +4,11 @@ pub(super) mod difference;
 pub(super) mod list;
 pub(super) mod record;
 
+use std::collections::BTreeSet;
+
 use kernel::calendar;
 use kernel::time::{Date, Timestamp};
+use platform::http::Check;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,6 +28,31 @@ pub(crate) struct EquatedDay {
     /// What it is called in English.
     #[schema(min_length = 1, max_length = 200)]
     en: String,
+}
+
+/// The most days that are named at once.
+const MOST_DAYS: usize = 50;
+
+impl EquatedDay {
+    /// Days are named once, by their names, in the field `days`; `least` to 50 of them.
+    pub(crate) fn check(days: &[Self], least: usize, check: &mut Check) {
+        let is_right = (least..=MOST_DAYS).contains(&days.len());
+        check.that(is_right, "days", &format!("must hold {least} to {MOST_DAYS} days"));
+        let mut seen = BTreeSet::new();
+        for (index, day) in days.iter().enumerate() {
+            check.within(&format!("days[{index}]"), |check| {
+                check.that(seen.insert(day.date), "date", "must not be named twice");
+                check.text(&day.nl, "nl", 200);
+                check.text(&day.en, "en", 200);
+            });
+        }
+    }
+}
+
+impl From<calendar::Equated> for EquatedDay {
+    fn from(day: calendar::Equated) -> Self {
+        Self { date: day.date, nl: day.nl, en: day.en }
+    }
 }
 
 impl From<EquatedDay> for calendar::Equated {
@@ -52,11 +80,10 @@ pub(crate) struct Decree {
 
 impl From<(Change, calendar::Decree)> for Decree {
     fn from((change, decree): (Change, calendar::Decree)) -> Self {
-        let day = |day: calendar::Equated| EquatedDay { date: day.date, nl: day.nl, en: day.en };
         Self {
             change: change.number,
             source: decree.source,
-            days: decree.days.into_iter().map(day).collect(),
+            days: decree.days.into_iter().map(EquatedDay::from).collect(),
             recorded_at: change.recorded_at,
             recorded_by: change.recorded_by,
         }

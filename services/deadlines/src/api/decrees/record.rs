@@ -1,7 +1,5 @@
 //! POST /decrees: days are equated to holidays, and open terms follow.
 
-use std::collections::BTreeSet;
-
 use platform::Work;
 use platform::http::{Answered, Check, Created, Valid, Validate};
 use platform::may::May;
@@ -11,9 +9,6 @@ use utoipa::ToSchema;
 use super::{Decree, EquatedDay};
 use crate::actions::RecordDecrees;
 use crate::commands;
-
-/// The most days that one decree names.
-const MOST_DAYS: usize = 50;
 
 /// A decree to be recorded.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -30,15 +25,7 @@ pub(crate) struct DecreeSubmission {
 impl Validate for DecreeSubmission {
     fn validate(&self, check: &mut Check) {
         check.text(&self.source, "source", 200);
-        check.that(!self.days.is_empty() && self.days.len() <= MOST_DAYS, "days", "must hold 1 to 50 days");
-        let mut seen = BTreeSet::new();
-        for (index, day) in self.days.iter().enumerate() {
-            check.within(&format!("days[{index}]"), |check| {
-                check.that(seen.insert(day.date), "date", "must not be named twice");
-                check.text(&day.nl, "nl", 200);
-                check.text(&day.en, "en", 200);
-            });
-        }
+        EquatedDay::check(&self.days, 1, check);
     }
 }
 

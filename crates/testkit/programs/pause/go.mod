@@ -1,0 +1,3 @@
+module veilig/pause
+
+go 1.26
