@@ -138,9 +138,6 @@ pub(crate) fn replay(
         while let Some(fact) = coming.next_if(|fact| fact.recorded_at <= moment) {
             playing.case.learn(fact);
         }
-        for (obligation, lift) in playing.lifts.extract_if(.., |(_, lift)| lift.from <= moment) {
-            playing.case.lift(obligation, lift.at);
-        }
         playing.settle(moment, false);
     }
     playing.ring_until(until);
@@ -159,6 +156,10 @@ impl Playing<'_> {
 
     /// Computes anew what changed. Only a ring puts on record what is due: news that make something due ring at once.
     fn settle(&mut self, now: Timestamp, rings: bool) {
+        // Rules count from their instant on, for what rings at it too.
+        for (obligation, lift) in self.lifts.extract_if(.., |(_, lift)| lift.from <= now) {
+            self.case.lift(obligation, lift.at);
+        }
         self.case.advance(now);
         self.note_changes(now);
         let due = self.look(now, rings);

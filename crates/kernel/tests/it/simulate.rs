@@ -200,6 +200,17 @@ proptest! {
     }
 }
 
+#[test]
+fn an_override_counts_for_what_rings_at_its_instant() {
+    let (rules, decrees) = rules(1, 0, 192);
+    let until = day(110, "12:00");
+    let simulation = Simulation::new(&rules, until);
+    for (subject, facts) in known_in_order(&[(0, 0, 0)]) {
+        let by_hand = by_hand(subject, &facts, &rules, &decrees, &[], until);
+        assert_eq!(simulation.replay(subject, &facts, &[]), by_hand);
+    }
+}
+
 /// The whole history, played.
 fn played(history: &mut History, question: &Question<'_>) -> Report {
     simulate(history, question, |_| ControlFlow::Continue(())).unwrap()
