@@ -28,6 +28,7 @@ enum ForumState {
 #[into_params(parameter_in = Query)]
 pub(super) struct Which {
     /// Standing here.
+    #[param(inline)]
     state: Option<ForumState>,
     /// How many items a page holds at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
