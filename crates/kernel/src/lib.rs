@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod certificate;
+pub mod code;
 pub mod fact;
 pub mod id;
 pub mod obligations;

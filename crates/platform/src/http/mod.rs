@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod codes;
 mod page;
 mod params;
 mod shell;
@@ -10,6 +11,7 @@ mod version;
 pub use answer::{Answer, Answered, Created, Done, Reply};
 pub use axum::Json;
 pub use body::{Check, Valid, Validate};
+pub use codes::{code_schema, read_code};
 pub use page::{Cursor, Page, Paging};
 pub use params::{Path, Query};
 pub use shell::{Limits, shell};
