@@ -24,6 +24,12 @@ pub enum Error {
     Runtime(#[from] platform::Error),
 }
 
+impl From<kernel::text::Unfit> for Error {
+    fn from(unfit: kernel::text::Unfit) -> Self {
+        Self::Refused(unfit.into())
+    }
+}
+
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::Runtime(error.into())
@@ -70,7 +76,8 @@ fn field(refusal: &Refusal) -> Option<String> {
         Refusal::LeadAndLinked | Refusal::CoordinatorStandsThere => "workerId".to_owned(),
         Refusal::SomebodyElseLeads => "replaces".to_owned(),
         Refusal::LossComesByItself => "reason".to_owned(),
-        Refusal::NoneGiven { field } | Refusal::Blank { field } | Refusal::TooLong { field } => (*field).to_owned(),
+        Refusal::NoneGiven { field } => (*field).to_owned(),
+        Refusal::Text(unfit) => unfit.field().to_owned(),
         _ => return None,
     })
 }

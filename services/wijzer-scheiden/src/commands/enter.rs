@@ -47,7 +47,7 @@ pub(crate) async fn enter(tx: &mut Tx, may: &May<EnterTrajectories>, asked: Ente
     let mut parents = Vec::with_capacity(2);
     for (name, household) in asked.parents {
         let household = match household {
-            Some(household) => Some(store::households::lock(tx, household).await?),
+            Some(household) => Some(store::households::ALIASES.lock(tx, household).await?),
             None => None,
         };
         let name = text("parents.name", &name)?;

@@ -7,8 +7,7 @@ pub mod gate;
 pub mod module;
 mod refusal;
 pub mod screening;
-pub mod text;
 pub mod trajectory;
 
+pub use kernel::text::{Text, text};
 pub use refusal::Refusal;
-pub use text::{Text, text};

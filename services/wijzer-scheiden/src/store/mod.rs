@@ -7,7 +7,6 @@ pub(crate) mod households;
 pub(crate) mod modules;
 pub(crate) mod records;
 pub(crate) mod screenings;
-mod sql;
 pub(crate) mod suspicions;
 pub(crate) mod trajectories;
 pub(crate) mod voices;
