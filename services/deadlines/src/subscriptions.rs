@@ -11,7 +11,8 @@ const AT_ONCE: usize = 16;
 
 /// The one subscription of this service.
 pub(crate) fn facts() -> Subscription {
-    Subscription::facts("deadlines", &["intake.>", "fjc-planning.>", "supervision.>", "wijzer-scheiden.>"], take).at_once(AT_ONCE)
+    Subscription::facts("deadlines", &["intake.>", "fjc-planning.>", "supervision.>", "wijzer-scheiden.>", "elder-abuse.>"], take)
+        .at_once(AT_ONCE)
 }
 
 async fn take(tx: &mut Tx, received: Received) -> Result<(), Refused> {

@@ -1,8 +1,9 @@
 //! In: facts of others, to commands.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use kernel::id::{Id, Kind};
+use kernel::id::{HouseholdId, Id, Kind};
 use platform::{Received, Refused, Subscription, Tx};
 use proto::{FactMessage as _, intake};
 
@@ -18,8 +19,8 @@ async fn take_in(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
     match fact.kind.as_str() {
         intake::ReportReceived::KIND => {
             let message: intake::ReportReceived = fact.read()?;
-            let (household, report) = (id(&fact, &message.household_id)?, id(&fact, &message.report_id)?);
-            Ok(commands::report_received(tx, household, report, fact.occurred_at).await?)
+            let (households, report) = (households(&fact, &message)?, id(&fact, &message.report_id)?);
+            Ok(commands::report_received(tx, &households, report, fact.occurred_at).await?)
         }
         intake::HouseholdsMerged::KIND => {
             let message: intake::HouseholdsMerged = fact.read()?;
@@ -28,6 +29,12 @@ async fn take_in(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
         }
         _ => Ok(()),
     }
+}
+
+/// The households that a report concerns: its own, and those in which its children live as well; in the order of their ids.
+fn households(fact: &Received, message: &intake::ReportReceived) -> Result<BTreeSet<HouseholdId>, Refused> {
+    let all = std::iter::once(&message.household_id).chain(&message.other_household_ids);
+    all.map(|household| id(fact, household)).collect()
 }
 
 fn id<K: Kind>(fact: &Received, text: &str) -> Result<Id<K>, Refused> {

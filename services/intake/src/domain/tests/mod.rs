@@ -43,7 +43,7 @@ fn transfer_id(number: u128) -> TransferId {
 }
 
 fn said(role: Role) -> Statement {
-    Statement { role, birth_date: None, thought_minor: None, told_by_person: false }
+    Statement { role, birth_date: None, thought_minor: None, told_by_person: false, also_in: None }
 }
 
 fn person(number: u128, said: Statement) -> Person {
