@@ -61,7 +61,8 @@ impl From<Error> for platform::Refused {
 fn field(refusal: &Refusal) -> Option<String> {
     Some(match refusal {
         Refusal::TooEarly => "occurredAt".to_owned(),
-        Refusal::NotTwoParents => "parents".to_owned(),
+        Refusal::NotTwoParents | Refusal::NotItsHousehold => "parents".to_owned(),
+        Refusal::NoTransfer => "transferId".to_owned(),
         Refusal::NoChild => "children".to_owned(),
         Refusal::NoMunicipality => "municipalityCode".to_owned(),
         Refusal::ProFormaDate | Refusal::DateIsOver => "proFormaDate".to_owned(),
@@ -108,6 +109,7 @@ fn refused(refusal: &Refusal) -> Problem {
         | Refusal::SomebodyElseLeads
         | Refusal::AlreadyLost
         | Refusal::AlreadyRestored
+        | Refusal::TransferAnswered
         | Refusal::NotListed
         | Refusal::NotAdvised => Kind::Conflict,
         _ => Kind::Refused,

@@ -8,10 +8,14 @@ use platform::{Received, Refused, Subscription, Tx};
 use proto::{FactMessage as _, intake};
 
 use crate::commands;
+use crate::domain::transfer::{State, Transfer};
+
+/// The receiver's name in `intake.transfer_sent`.
+const RECEIVER: &str = "wijzer-scheiden";
 
 /// What this service listens to. One at a time, so that facts are met in the order in which they were told, as far as that goes.
 pub(crate) fn all() -> Subscription {
-    let kinds = [intake::ReportReceived::KIND, intake::HouseholdsMerged::KIND];
+    let kinds = [intake::ReportReceived::KIND, intake::HouseholdsMerged::KIND, intake::TransferSent::KIND];
     Subscription::facts("wijzer-scheiden", &kinds, take_in).at_once(1)
 }
 
@@ -21,6 +25,21 @@ async fn take_in(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
             let message: intake::ReportReceived = fact.read()?;
             let (households, report) = (households(&fact, &message)?, id(&fact, &message.report_id)?);
             Ok(commands::report_received(tx, &households, report, fact.occurred_at).await?)
+        }
+        intake::TransferSent::KIND => {
+            let message: intake::TransferSent = fact.read()?;
+            if message.receiver != RECEIVER {
+                return Ok(());
+            }
+            let transfer = Transfer {
+                id: id(&fact, &message.transfer_id)?,
+                report: id(&fact, &message.report_id)?,
+                household: id(&fact, &message.household_id)?,
+                municipality_code: message.municipality_code,
+                sent_at: fact.occurred_at,
+                state: State::Offered,
+            };
+            Ok(commands::offer(tx, transfer).await?)
         }
         intake::HouseholdsMerged::KIND => {
             let message: intake::HouseholdsMerged = fact.read()?;

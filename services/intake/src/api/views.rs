@@ -261,7 +261,7 @@ impl From<&Transfer> for TransferView {
     fn from(transfer: &Transfer) -> Self {
         let (answer, answered_at, dossier_id) = match transfer.answer {
             Answer::Awaited => ("awaited", None, None),
-            Answer::Accepted { at, dossier } => ("accepted", Some(at), Some(dossier)),
+            Answer::Accepted { at, dossier } => ("accepted", Some(at), dossier),
             Answer::Declined { at } => ("declined", Some(at), None),
         };
         Self {

@@ -8,6 +8,7 @@ pub mod module;
 mod refusal;
 pub mod screening;
 pub mod trajectory;
+pub mod transfer;
 
 pub use kernel::text::{Text, text};
 pub use refusal::Refusal;

@@ -9,6 +9,7 @@ pub(crate) mod records;
 pub(crate) mod screenings;
 pub(crate) mod suspicions;
 pub(crate) mod trajectories;
+pub(crate) mod transfers;
 pub(crate) mod voices;
 
 use crate::Error;
