@@ -110,7 +110,7 @@ fn at(status: Status) -> Report {
         Status::TransferSent => assessed(Outcome::Transfer).send(transfer(1)),
         Status::TransferDeclined => at(Status::TransferSent).decline_transfer(transfer_id(1), day(4)),
         Status::Transferred => {
-            at(Status::TransferSent).accept_transfer(transfer_id(1), kernel::id::DossierId::from_uuid(Uuid::nil()), day(4))
+            at(Status::TransferSent).accept_transfer(transfer_id(1), Some(kernel::id::DossierId::from_uuid(Uuid::nil())), day(4))
         }
         Status::TakenBack => at(Status::Transferred).take_back(day(5)),
         Status::Closed => settled(at(Status::FollowedUp)).close(on(9)),
