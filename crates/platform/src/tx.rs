@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::idempotency::Slot;
-use crate::outbox::{Fact, Pending, Stamp, State};
+use crate::outbox::{Fact, Origin, Pending, Stamp, State};
 use crate::work::Context;
 use crate::{Actor, Error};
 
@@ -55,6 +55,11 @@ impl Tx {
     /// A value that the service provided, by its type.
     pub fn provided<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
         self.context.provided.get()
+    }
+
+    /// What is told and recorded from now on comes from this; from the transaction's own actor and trace if it is nothing.
+    pub fn follow(&mut self, origin: Option<&Origin>) {
+        self.pending.follow(origin.cloned());
     }
 
     /// Tells a fact, once this transaction has committed. Gives the fact's id. The same id again is the same fact.

@@ -89,7 +89,7 @@ async fn settled(tx: &mut Tx, fact: &Received, person: &str, report: &str, state
 }
 
 fn step(fact: &Received) -> Step {
-    Step { at: fact.occurred_at, by: WorkerId::from_uuid(fact.on_behalf_of.unwrap_or_default()) }
+    Step { at: fact.occurred_at, by: WorkerId::from_uuid(fact.origin.on_behalf_of.unwrap_or_default()) }
 }
 
 fn id<K: Kind>(fact: &Received, text: &str) -> Result<Id<K>, Refused> {
