@@ -57,9 +57,10 @@ impl Tx {
         self.context.provided.get()
     }
 
-    /// What is told and recorded from now on comes from this; from the transaction's own actor and trace if it is nothing.
-    pub fn follow(&mut self, origin: Option<&Origin>) {
-        self.pending.follow(origin.cloned());
+    /// What is told and recorded from now on comes from this: it is done on behalf of that worker, and part of that trace.
+    pub fn follow(&mut self, origin: &Origin) {
+        self.actor.on_behalf_of = origin.on_behalf_of;
+        self.pending.follow(origin);
     }
 
     /// Tells a fact, once this transaction has committed. Gives the fact's id. The same id again is the same fact.

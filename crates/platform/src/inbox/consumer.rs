@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{AckKind, Message};
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt};
 use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
@@ -34,8 +34,6 @@ const LOOK: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 50;
 /// One that panics is not asked as often.
 const PANICS: u32 = 5;
-/// Facts of a batch that failed are tried this many at the same time, each by itself.
-const SINGLY: usize = 4;
 
 /// What takes a fact in.
 #[derive(Clone)]
@@ -108,20 +106,24 @@ impl Consumer {
             fact.origin.trace = span.in_scope(telemetry::traceparent);
             whole.push(Delivered { message, fact, span });
         }
-        if whole.len() > 1 && self.take_together(&whole).await {
-            return;
-        }
-        futures::stream::iter(whole).for_each_concurrent(SINGLY, async |one| self.take_alone(&one).await).await;
+        let messages: Vec<&Message> = whole.iter().map(|one| &one.message).collect();
+        let work = async {
+            if whole.len() > 1 && self.take_together(&whole).await {
+                return;
+            }
+            for one in &whole {
+                self.take_alone(one).await;
+            }
+        };
+        patiently(&messages, work).await;
     }
 
     /// Takes facts in, in one transaction. False when one of them was refused: then none of them has had an effect.
     async fn take_together(&self, delivered: &[Delivered]) -> bool {
         let begun = Instant::now();
-        let messages: Vec<&Message> = delivered.iter().map(|one| &one.message).collect();
         let facts: Vec<Received> = delivered.iter().map(|one| one.fact.clone()).collect();
         let span = tracing::info_span!("facts", consumer = self.consumer, facts = facts.len());
-        let done = patiently(&messages, self.guarded(facts)).instrument(span).await;
-        let new = match done {
+        let new = match self.guarded(facts).instrument(span).await {
             Ok(new) => new,
             Err(refused) => {
                 tracing::debug!(
@@ -141,7 +143,7 @@ impl Consumer {
     async fn take_alone(&self, one: &Delivered) {
         let begun = Instant::now();
         let work = async {
-            let done = patiently(&[&one.message], self.guarded(vec![one.fact.clone()])).await;
+            let done = self.guarded(vec![one.fact.clone()]).await;
             self.tell(&one.message, &one.fact, begun, done.map(|new| !new.is_empty())).await;
         };
         work.instrument(one.span.clone()).await;
@@ -204,9 +206,10 @@ impl Consumer {
     /// The effect and the inbox rows, in one transaction. Gives the facts that had not been taken in before; the effect is theirs alone.
     async fn once(&self, handle: &Handle, mut facts: Vec<Received>) -> Result<BTreeSet<Uuid>, Refused> {
         let work = Work::new(self.context.clone());
-        // Several facts are taken in by the service itself; what follows from one is told on behalf of its worker by `Tx::follow`.
-        let on_behalf_of = facts.first().and_then(|first| first.origin.on_behalf_of.filter(|_| facts.len() == 1));
-        let mut tx = work.begin_as(Actor::system(self.context.name, on_behalf_of), self.consumer).await?;
+        let mut tx = work.begin_as(Actor::system(self.context.name, None), self.consumer).await?;
+        if let [only] = &facts[..] {
+            tx.follow(&only.origin);
+        }
         let mut insert = Query::insert().into_table(Alias::new("inbox")).to_owned();
         insert.columns(["consumer", "fact_id", "received_at"].map(Alias::new));
         // In one order, so that two transactions never wait for each other.

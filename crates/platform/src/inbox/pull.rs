@@ -12,7 +12,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::Refused;
 use crate::Error;
 use crate::error::chain;
 use crate::nats::{Nats, StreamName};
@@ -161,7 +160,7 @@ pub(super) async fn again(message: &Message, attempt: u32) {
 }
 
 /// Does the work, and says every few seconds that it is going on, so that nobody else is given the messages meanwhile.
-pub(super) async fn patiently<T>(messages: &[&Message], work: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
+pub(super) async fn patiently<T>(messages: &[&Message], work: impl Future<Output = T>) -> T {
     tokio::pin!(work);
     loop {
         tokio::select! {

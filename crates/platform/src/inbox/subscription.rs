@@ -151,6 +151,7 @@ impl Subscription {
             let handler = handler.clone();
             Box::pin(async move {
                 for fact in facts {
+                    tx.follow(&fact.origin);
                     handler(&mut *tx, fact).await?;
                 }
                 Ok(())
@@ -159,14 +160,21 @@ impl Subscription {
         Self { consumer, kinds: kinds.to_vec(), handle, at_once: 2, together: 1 }
     }
 
-    /// The same, for a service that takes in many facts with few statements: what waits, up to `together` facts, is given to `handler` in the
-    /// order of the stream and taken in in one transaction. If it refuses, each is given by itself, so that one holds up no other.
+    /// The same, for a service that takes in many facts with few statements: what waits, up to `together` facts, is given to `handler` at once,
+    /// in the order of the stream, which follows the origin of each ([`Tx::follow`]). If it refuses, each is given by itself.
     pub fn batches<H>(consumer: &'static str, kinds: &[&'static str], together: usize, handler: H) -> Self
     where
         H: for<'a> Handler<'a, Vec<Received>> + 'static,
     {
         let handle: Handle = Arc::new(move |tx, facts| Box::pin(handler(tx, facts)));
         Self { consumer, kinds: kinds.to_vec(), handle, at_once: 2, together: together.max(1) }
+    }
+
+    /// Takes what waits in in one transaction, up to this many facts, each given to the handler in the order of the stream; one if not said.
+    #[must_use]
+    pub fn together(mut self, number: usize) -> Self {
+        self.together = number.max(1);
+        self
     }
 
     /// How many facts, or batches, a process takes in at the same time; two if not said. One keeps to the order of the stream,

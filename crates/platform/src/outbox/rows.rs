@@ -36,8 +36,8 @@ struct Of<T> {
 }
 
 impl Pending {
-    pub(crate) fn follow(&mut self, origin: Option<Origin>) {
-        self.origin = origin;
+    pub(crate) fn follow(&mut self, origin: &Origin) {
+        self.origin = Some(origin.clone());
     }
 
     fn of<T>(&self, what: T) -> Of<T> {

@@ -27,7 +27,7 @@ async fn take_in(tx: &mut Tx, facts: Vec<Received>) -> Result<(), Refused> {
         if fact.read::<ThingHappened>()?.mood == "poisoned" {
             return Err(Refused::give_up("it is poisoned"));
         }
-        tx.follow(Some(&fact.origin));
+        tx.follow(&fact.origin);
         tx.emit(Fact::new("gamma.effect_seen", &ThingHappened { thing_id: fact.id.to_string(), mood: String::new() })).await?;
     }
     Ok(())

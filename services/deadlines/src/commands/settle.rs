@@ -94,12 +94,13 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
         let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
         let acute = outcome.found.iter().any(|found| found.obligation.acute);
         let about = About { circle, acute, rules, holders: &holders, reached: &reached, stored: &stored, recorded: &recorded };
-        if let Cause::Facts(origins) = cause {
-            tx.follow(origins.get(&locked.subject));
+        if let Cause::Facts(origins) = cause
+            && let Some(origin) = origins.get(&locked.subject)
+        {
+            tx.follow(origin);
         }
         settled.push(write(tx, &mut writing, locked, &outcome, &about, cause).await?);
     }
-    tx.follow(None);
     store::obligations::save(tx.db(), &writing.obligations).await?;
     store::rungs::add(tx.db(), &writing.rungs).await?;
     store::notifications::add(tx.db(), &writing.notifications).await?;
