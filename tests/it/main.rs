@@ -5,6 +5,7 @@
 mod check_region;
 mod collector;
 mod crashes;
+mod encrypted;
 mod law;
 mod openapi;
 mod region;

@@ -14,7 +14,10 @@ use crate::domain::help::{self, Step};
 /// The receiver's name in `intake.transfer_sent`.
 const RECEIVER: &str = "fjc-planning";
 
-/// What this service listens to. One at a time, so that facts are met in the order in which they were told, as far as that goes.
+/// Facts that are taken in in one transaction: few enough that nobody waits long for a case that one of them touches.
+const TOGETHER: usize = 16;
+
+/// What this service listens to. One after the other, so that facts are met in the order in which they were told, as far as that goes.
 pub(crate) fn all() -> Subscription {
     let kinds = [
         intake::TransferSent::KIND,
@@ -25,7 +28,7 @@ pub(crate) fn all() -> Subscription {
         supervision::CoordinatorAssigned::KIND,
         supervision::CoordinatorRelieved::KIND,
     ];
-    Subscription::facts("fjc-planning", &kinds, take_in).at_once(1)
+    Subscription::facts("fjc-planning", &kinds, take_in).at_once(1).together(TOGETHER)
 }
 
 async fn take_in(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
@@ -95,7 +98,7 @@ async fn settled(tx: &mut Tx, fact: &Received, person: &str, report: &str, state
 }
 
 fn step(fact: &Received) -> Step {
-    Step { at: fact.occurred_at, by: WorkerId::from_uuid(fact.on_behalf_of.unwrap_or_default()) }
+    Step { at: fact.occurred_at, by: WorkerId::from_uuid(fact.origin.on_behalf_of.unwrap_or_default()) }
 }
 
 fn id<K: Kind>(fact: &Received, text: &str) -> Result<Id<K>, Refused> {

@@ -13,10 +13,13 @@ use crate::domain::transfer::{State, Transfer};
 /// The receiver's name in `intake.transfer_sent`.
 const RECEIVER: &str = "wijzer-scheiden";
 
-/// What this service listens to. One at a time, so that facts are met in the order in which they were told, as far as that goes.
+/// Facts that are taken in in one transaction: few enough that nobody waits long for a case that one of them touches.
+const TOGETHER: usize = 16;
+
+/// What this service listens to. One after the other, so that facts are met in the order in which they were told, as far as that goes.
 pub(crate) fn all() -> Subscription {
     let kinds = [intake::ReportReceived::KIND, intake::HouseholdsMerged::KIND, intake::TransferSent::KIND];
-    Subscription::facts("wijzer-scheiden", &kinds, take_in).at_once(1)
+    Subscription::facts("wijzer-scheiden", &kinds, take_in).at_once(1).together(TOGETHER)
 }
 
 async fn take_in(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
