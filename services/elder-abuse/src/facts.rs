@@ -176,17 +176,17 @@ pub(crate) fn officer_trained(officer: &Officer, held: Date, at: Timestamp) -> F
     fact(at, &message::AttentionOfficerTrained { request_id, officer_id, held_date: held.to_string() })
 }
 
-/// A signal was counted, or something became of it.
-pub(crate) fn signal(signal: &Signal) -> Fact {
+pub(crate) fn signal_counted(signal: &Signal, institution: &Institution) -> Fact {
+    let counted = message::SignalCounted {
+        request_id: signal.id.to_string(),
+        institution_id: institution.id.to_string(),
+        meldcode_step: signal.meldcode_step,
+        municipality_code: institution.municipality_code.clone(),
+    };
+    fact(signal.counted.at, &counted)
+}
+
+pub(crate) fn signal_closed(signal: &Signal, outcome: SignalOutcome, at: Timestamp) -> Fact {
     let (request_id, institution_id) = (signal.id.to_string(), signal.institution.to_string());
-    match signal.closed {
-        None => {
-            let counted = message::SignalCounted { request_id, institution_id, meldcode_step: signal.meldcode_step };
-            fact(signal.counted.at, &counted)
-        }
-        Some((outcome, step)) => {
-            let outcome = SignalOutcome::code(outcome).to_owned();
-            fact(step.at, &message::SignalClosed { request_id, institution_id, outcome })
-        }
-    }
+    fact(at, &message::SignalClosed { request_id, institution_id, outcome: outcome.code().to_owned() })
 }

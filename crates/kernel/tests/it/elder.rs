@@ -89,7 +89,7 @@ fn an_attention_officer_is_trained_within_a_year_and_each_year_again() {
     region.happens(day(100, "10:00"), "elder-abuse.attention_officer_trained request_id=i officer_id=olga held_date=2026-09-08");
     let open: Vec<_> = of_row(&region, "E10").into_iter().filter(|one| one.state.is_open()).collect();
     assert_eq!(open.len(), 1, "the first year is met, the next one runs");
-    assert_eq!(open[0].due_date.unwrap().to_string(), "2027-09-09");
+    assert_eq!(open[0].due_date.unwrap().to_string(), "2027-09-08", "a year from the training, whenever it was recorded");
     region.happens(day(200, "10:00"), "elder-abuse.attention_officer_left request_id=i officer_id=olga");
     assert!(of_row(&region, "E10").iter().all(|one| !one.state.is_open()));
     let without: Vec<_> = of_row(&region, "E9").into_iter().filter(|one| one.state.is_open()).collect();

@@ -24,7 +24,7 @@ pub(crate) async fn count_signal(
     let institution = store::institutions::get_for_update(tx, may, institution).await?;
     let signal = Signal::count(tx.new_id(), institution.id, meldcode_step, step)?;
     store::signals::add(tx, &signal).await?;
-    tx.emit(facts::signal(&signal)).await?;
+    tx.emit(facts::signal_counted(&signal, &institution)).await?;
     tx.audit(format!("signal/{}", signal.id), json!({ "counted": true })).await?;
     Ok(signal)
 }
@@ -40,7 +40,7 @@ pub(crate) async fn close_signal(
     let step = moment(tx, occurred_at)?;
     let signal = store::signals::get_for_update(tx, may, id).await?.close(outcome, step)?;
     store::signals::save(tx, &signal).await?;
-    tx.emit(facts::signal(&signal)).await?;
+    tx.emit(facts::signal_closed(&signal, outcome, step.at)).await?;
     tx.audit(format!("signal/{id}"), json!({ "closed": true })).await?;
     Ok(signal)
 }
