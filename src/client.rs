@@ -42,7 +42,7 @@ impl Client {
         let told = &config.identity;
         let file = told.oidc_client_secret_file.as_deref().ok_or("--oidc-client-secret-file is needed to get a token")?;
         let secret = Secret::read(file).await?;
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()?;
+        let http = platform::tls::http().timeout(PATIENCE).build()?;
         let issuer = told.oidc_issuer.parse().map_err(|_| format!("--oidc-issuer {:?} is not a URL", told.oidc_issuer))?;
         let tokens = Tokens::new(issuer, told.oidc_client_id.as_str(), secret.reveal(), http.clone());
         Ok(Self { config, http, tokens })

@@ -12,6 +12,7 @@ use testkit::wait::until;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
@@ -54,10 +55,12 @@ impl Certificates {
     fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(&self.ca).unwrap()).unwrap();
-        let clients = WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().unwrap();
         let chain = vec![CertificateDer::from_pem_file(&self.server.0).unwrap()];
         let key = PrivateKeyDer::from_pem_file(&self.server.1).unwrap();
-        let mut config = ServerConfig::builder().with_client_cert_verifier(clients).with_single_cert(chain, key).unwrap();
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let mut config = config.with_client_cert_verifier(clients).with_single_cert(chain, key).unwrap();
         config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
     }

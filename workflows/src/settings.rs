@@ -99,7 +99,7 @@ pub async fn services(config: &Config) -> Result<Services, BadSetting> {
     let (deadlines, supervision) = (at("deadlines")?, at("supervision")?);
     let secret = read(told.oidc_client_secret_file.as_deref()).await?;
     let secret = secret.ok_or(BadSetting::Missing("--oidc-client-secret-file"))?;
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let http = platform::tls::http().build()?;
     let issuer = url("--oidc-issuer", &told.oidc_issuer)?;
     let tokens = Tokens::new(issuer, told.oidc_client_id.as_str(), secret.reveal(), http.clone());
     Ok(Services::new(deadlines, supervision, http, tokens))
