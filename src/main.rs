@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         fjc_planning::service(),
         supervision::service(),
         wijzer_scheiden::service(),
+        elder_abuse::service(),
         deadlines::service(),
         workflows::service(),
     ])

@@ -13,3 +13,4 @@ mod rights;
 mod secrets;
 mod stories;
 mod traces;
+mod two_households;

@@ -12,7 +12,7 @@ const TOGETHER: usize = 64;
 
 /// The one subscription of this service.
 pub(crate) fn facts() -> Subscription {
-    let kinds = ["intake.>", "fjc-planning.>", "supervision.>", "wijzer-scheiden.>"];
+    let kinds = ["intake.>", "fjc-planning.>", "supervision.>", "wijzer-scheiden.>", "elder-abuse.>"];
     Subscription::batches("deadlines", &kinds, TOGETHER, take)
 }
 

@@ -1,5 +1,6 @@
 //! In: facts of others, to commands.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use kernel::id::{HouseholdId, Id, Kind, WorkerId};
@@ -82,9 +83,14 @@ async fn transfer_sent(tx: &mut Tx, fact: &Received) -> Result<(), Refused> {
 
 async fn report_received(tx: &mut Tx, fact: &Received) -> Result<(), Refused> {
     let message: intake::ReportReceived = fact.read()?;
-    let household: HouseholdId = id(fact, &message.household_id)?;
+    let all = std::iter::once(&message.household_id).chain(&message.other_household_ids);
+    let households: BTreeSet<HouseholdId> = all.map(|household| id(fact, household)).collect::<Result<_, _>>()?;
     let concerns = Concerns { injury: message.injury, minor: message.minor_concerned, unborn: message.unborn_concerned };
-    Ok(commands::link_report(tx, household, id(fact, &message.report_id)?, concerns, fact.occurred_at).await?)
+    let report = id(fact, &message.report_id)?;
+    for household in households {
+        commands::link_report(tx, household, report, concerns, fact.occurred_at).await?;
+    }
+    Ok(())
 }
 
 async fn settled(tx: &mut Tx, fact: &Received, person: &str, report: &str, state: help::State) -> Result<(), Refused> {
