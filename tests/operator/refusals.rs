@@ -57,7 +57,7 @@ async fn a_policy_with_mistakes_is_told_as_policy_check_tells_them_and_changes_n
         fs::write(&file, &broken).unwrap();
         let checked = home.setup.run(&["policy", "check", &file.display().to_string()]).unwrap_err().to_string();
         let checked = checked.replace(&file.display().to_string(), "broken");
-        assert!(message.starts_with("broken:14:") && message.contains("intake.safety_guessed"), "{message}");
+        assert!(message.starts_with("broken:15:") && message.contains("intake.safety_guessed"), "{message}");
         assert!(checked.contains(&message), "the command says:\n{checked}\nthe status says:\n{message}");
         assert_eq!(condition(&told, "Active")["reason"], "NotSubmitted", "{told:#}");
         assert_eq!(told["status"]["observedGeneration"], told["metadata"]["generation"]);

@@ -12,14 +12,14 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::MANAGER;
-use crate::crd::{Condition, DeadlinePolicy, DeskStatus, EscalationDesk, Holds, PolicyStatus};
+use crate::crd::{Condition, DeadlinePolicy, DeskStatus, EscalationDesk, Holds, PolicyStatus, cut};
 use crate::deadlines::Deadlines;
 use crate::error::Error;
 
 /// A desk that takes longer than this does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The longest note that an event may have.
+/// The longest note of an event, in bytes: the API server takes 1024.
 const NOTE: usize = 1000;
 
 /// What a reconciliation works with.
@@ -102,7 +102,7 @@ impl Context {
         action: &str,
         note: &str,
     ) -> Result<(), Error> {
-        let note: String = note.chars().take(NOTE / 4).collect();
+        let note = cut(note.to_owned(), NOTE);
         let event = Event { type_, reason: reason.to_owned(), note: Some(note), action: action.to_owned(), secondary: None };
         Ok(self.recorder.publish(&event, &resource.object_ref(&())).await?)
     }

@@ -51,21 +51,24 @@ impl Condition {
     ) -> Self {
         let same = before.iter().find(|condition| condition.kind == kind && condition.status == status);
         let since = same.map_or_else(|| second(now), |condition| condition.last_transition_time.clone());
-        let mut message = message;
-        if message.len() > MOST {
-            let end = (0..=MOST).rev().find(|end| message.is_char_boundary(*end)).unwrap_or_default();
-            message.truncate(end);
-            message.push_str(" …");
-        }
         Self {
             kind: kind.to_owned(),
             status,
             reason: reason.to_owned(),
-            message,
+            message: cut(message, MOST),
             observed_generation: generation,
             last_transition_time: since,
         }
     }
+}
+
+/// A text of at most so many bytes, and a sign that it went on.
+pub(crate) fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+        text.push_str(" …");
+    }
+    text
 }
 
 /// An instant to the second, as Kubernetes writes it.

@@ -1,8 +1,8 @@
 //! Do it: the steps one after the other. Each does no harm when it is done again.
 
 use kube::ResourceExt as _;
-use kube::api::Patch;
-use serde_json::{Value, json};
+use kube::api::{Patch, PatchParams};
+use serde_json::json;
 
 use super::FINALIZER;
 use super::build::{Late, Plan, Step};
@@ -32,9 +32,9 @@ pub(super) async fn apply(context: &Context, resource: &DeadlinePolicy, plan: &P
     let mut done = Done::default();
     for step in &plan.steps {
         match step {
-            Step::Hold => hold(context, resource, true).await?,
+            Step::Hold => hold(context, resource).await?,
             Step::LetGo => {
-                hold(context, resource, false).await?;
+                let_go(context, resource).await?;
                 done.let_go = true;
             }
             Step::Withdraw(version) => {
@@ -65,18 +65,24 @@ pub(super) async fn apply(context: &Context, resource: &DeadlinePolicy, plan: &P
     Ok(done)
 }
 
-/// Puts our finalizer on a resource or takes it away; finalizers of others stay.
-async fn hold(context: &Context, resource: &DeadlinePolicy, hold: bool) -> Result<(), Error> {
-    let finalizers: Value = if hold { json!([FINALIZER]) } else { json!([]) };
+/// Puts our finalizer on a resource; finalizers of others stay.
+async fn hold(context: &Context, resource: &DeadlinePolicy) -> Result<(), Error> {
     let patch = json!({
         "apiVersion": "veilig.nl/v1",
         "kind": "DeadlinePolicy",
-        "metadata": { "name": resource.name_any(), "uid": resource.uid(), "finalizers": finalizers },
+        "metadata": { "name": resource.name_any(), "uid": resource.uid(), "finalizers": [FINALIZER] },
     });
-    let patched = context.policies_api().patch(&resource.name_any(), &context.applying(), &Patch::Apply(patch)).await;
+    context.policies_api().patch(&resource.name_any(), &context.applying(), &Patch::Apply(patch)).await?;
+    Ok(())
+}
+
+/// Takes our finalizer away, whoever wrote it last; finalizers of others stay. Refused if the resource changed since it was seen.
+async fn let_go(context: &Context, resource: &DeadlinePolicy) -> Result<(), Error> {
+    let others: Vec<&String> = resource.finalizers().iter().filter(|name| *name != FINALIZER).collect();
+    let patch = json!({ "metadata": { "resourceVersion": resource.resource_version(), "finalizers": others } });
+    let patched = context.policies_api().patch(&resource.name_any(), &PatchParams::default(), &Patch::Merge(patch)).await;
     match patched {
-        // It is gone: there is nothing left to hold.
-        Err(kube::Error::Api(status)) if !hold && status.is_not_found() => Ok(()),
+        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(()),
         patched => Ok(patched.map(drop)?),
     }
 }

@@ -132,7 +132,9 @@ fn late(found: &Found, checked: &Checked, at: Timestamp, now: Timestamp) -> Late
     if let Some((since, version)) = later {
         return Late::Over(format!("version {version} came into force at {since}"));
     }
-    let declared = found.others.iter().filter(|other| other.region.as_ref() == Some(&checked.region));
+    // One that was not looked at yet may be of this region: it is waited for, and looked at again.
+    let is_rival = |region: &Option<String>| region.as_ref().is_none_or(|region| *region == checked.region);
+    let declared = found.others.iter().filter(|other| !other.is_refused && is_rival(&other.region));
     let declared = declared.filter_map(|other| Some((other.activate_at.as_ref()?.parse::<Timestamp>().ok()?, &other.name)));
     match declared.filter(|(their, _)| (at..=now).contains(their) && *their > at).max() {
         Some((their, name)) => Late::Over(format!("the DeadlinePolicy {name} counts from {their}")),

@@ -5,7 +5,7 @@ use kube::{Resource as _, ResourceExt as _};
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::crd::{DeadlinePolicy, KeyRef};
+use crate::crd::{DeadlinePolicy, Holds, KeyRef};
 use crate::deadlines::{Simulation, State, Stored, Version};
 use crate::error::Error;
 
@@ -41,6 +41,8 @@ pub(super) struct Other {
     pub(super) name: String,
     pub(super) region: Option<String>,
     pub(super) activate_at: Option<String>,
+    /// Its text holds mistakes, so it never counts.
+    pub(super) is_refused: bool,
 }
 
 pub(super) async fn dereference(context: &Context, resource: &DeadlinePolicy) -> Result<Found, Error> {
@@ -52,6 +54,9 @@ pub(super) async fn dereference(context: &Context, resource: &DeadlinePolicy) ->
         name: other.name_any(),
         region: other.status.as_ref().and_then(|status| status.region.clone()),
         activate_at: other.spec.activate_at.clone(),
+        is_refused: other.status.as_ref().is_some_and(|status| {
+            status.conditions.iter().any(|told| told.kind == "Checked" && told.status == Holds::False)
+        }),
     });
     let mut found = Found {
         text,

@@ -13,7 +13,7 @@ use super::dereference::Found;
 use super::numbers;
 use super::validate::Checked;
 use crate::context::Context;
-use crate::crd::{Condition, DeadlinePolicy, Holds, Need, PolicyStatus, SimulationStatus};
+use crate::crd::{Condition, DeadlinePolicy, Holds, PolicyStatus, SimulationStatus};
 use crate::deadlines::{Refusal, Simulation, State, Version};
 use crate::error::Error;
 
@@ -54,7 +54,7 @@ pub(super) async fn update_status(
     }
     let simulation = status.simulation.as_ref().map(|simulation| simulation.state.as_str());
     let is_under_way = done.version.is_some() || done.withdrawn || matches!(simulation, Some("waiting" | "running"));
-    let waits = plan.held_back_by.is_some() || status.state.as_deref() == Some(State::Scheduled.name());
+    let waits = plan.held_back_by.is_some() || done.over.is_some() || status.state.as_deref() == Some(State::Scheduled.name());
     Ok(Action::requeue(match (is_under_way, waits) {
         (true, _) => SOON,
         (false, true) => until(status.planned_at.as_deref()).unwrap_or(LATER).min(LATER),
@@ -204,6 +204,5 @@ fn told_active(resource: &DeadlinePolicy, now: &Now<'_>, found: &Found, plan: &P
 }
 
 fn awaits(resource: &DeadlinePolicy) -> String {
-    debug_assert_eq!(resource.spec.simulation, Need::Required);
     format!("{} comes into force once its simulation is done (spec.simulation is Required).", resource.name_any())
 }
