@@ -3,6 +3,7 @@
 
 mod app;
 mod bodies;
+mod client;
 mod ending;
 mod idempotency;
 mod identity;
