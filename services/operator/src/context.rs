@@ -80,7 +80,7 @@ impl Context {
             let same =
                 |old: &&Condition| (&old.kind, old.status, &old.reason) == (&condition.kind, condition.status, &condition.reason);
             // Counts go up and progress is made: only another reason is news.
-            if before.iter().find(same).is_none() {
+            if !before.iter().any(same) {
                 let kind = if condition.status == Holds::False { EventType::Warning } else { EventType::Normal };
                 let kind = if CALM.contains(&condition.reason.as_str()) { EventType::Normal } else { kind };
                 self.event(resource, kind, &condition.reason, &condition.kind, &condition.message).await?;
