@@ -78,7 +78,7 @@ impl Context {
         api.patch_status(&resource.name_any(), &self.applying(), &Patch::Apply(patch)).await?;
         for condition in after {
             let same =
-                |old: &&Condition| (&old.kind, old.status, &old.reason) == (&condition.kind, condition.status, &condition.reason);
+                |old: &Condition| (&old.kind, old.status, &old.reason) == (&condition.kind, condition.status, &condition.reason);
             // Counts go up and progress is made: only another reason is news.
             if !before.iter().any(same) {
                 let kind = if condition.status == Holds::False { EventType::Warning } else { EventType::Normal };
