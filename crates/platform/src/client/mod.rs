@@ -156,7 +156,8 @@ impl Client {
         let mut fresh = false;
         loop {
             let token = self.tokens.get(fresh).await.map_err(|source| Failed::Token { service, source })?;
-            let mut request = self.http.request(method.clone(), &url).timeout(PATIENCE).bearer_auth(token);
+            let request = if method == Method::GET { self.http.get(&url) } else { self.http.post(&url) };
+            let mut request = request.timeout(PATIENCE).bearer_auth(token);
             if let Some((body, key)) = sent {
                 request = request.json(body).header("idempotency-key", key);
             }
