@@ -219,15 +219,16 @@ fn config(address: &str, token: &str, certificate: &Path) -> Result<String> {
 
 /// What stands before the point of a public key of P-256 (RFC 5480): the API server reads no public key out of a private one.
 const P256: [u8; 26] = [
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01,
-    0x07, 0x03, 0x42, 0x00,
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03,
+    0x01, 0x07, 0x03, 0x42, 0x00,
 ];
 
 /// A key to sign service accounts' tokens with, and the one to know them by, PEM.
 fn signing_key() -> Result<(String, String)> {
     let (algorithm, chance) = (&ECDSA_P256_SHA256_ASN1_SIGNING, SystemRandom::new());
     let key = EcdsaKeyPair::generate_pkcs8(algorithm, &chance).map_err(|e| Trouble::refused("make a signing key", e))?;
-    let pair = EcdsaKeyPair::from_pkcs8(algorithm, key.as_ref(), &chance).map_err(|e| Trouble::refused("read a signing key", e))?;
+    let pair =
+        EcdsaKeyPair::from_pkcs8(algorithm, key.as_ref(), &chance).map_err(|e| Trouble::refused("read a signing key", e))?;
     let public = [P256.as_slice(), pair.public_key().as_ref()].concat();
     Ok((pem("PRIVATE KEY", key.as_ref()), pem("PUBLIC KEY", &public)))
 }

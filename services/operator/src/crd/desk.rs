@@ -1,4 +1,5 @@
 //! `EscalationDesk`: where a desk is reached.
+#![expect(clippy::duplicated_attributes, reason = "columns of one definition are alike and not the same")]
 
 use kube::CustomResource;
 use schemars::JsonSchema;

@@ -1,4 +1,5 @@
 //! `DeadlinePolicy`: a version of a region's policy as a resource.
+#![expect(clippy::duplicated_attributes, reason = "columns of one definition are alike and not the same")]
 
 use kube::CustomResource;
 use schemars::JsonSchema;

@@ -54,9 +54,10 @@ pub(super) async fn dereference(context: &Context, resource: &DeadlinePolicy) ->
         name: other.name_any(),
         region: other.status.as_ref().and_then(|status| status.region.clone()),
         activate_at: other.spec.activate_at.clone(),
-        is_refused: other.status.as_ref().is_some_and(|status| {
-            status.conditions.iter().any(|told| told.kind == "Checked" && told.status == Holds::False)
-        }),
+        is_refused: other
+            .status
+            .as_ref()
+            .is_some_and(|status| status.conditions.iter().any(|told| told.kind == "Checked" && told.status == Holds::False)),
     });
     let mut found = Found {
         text,

@@ -1,17 +1,15 @@
 //! What the pure steps decide.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use kernel::time::Timestamp;
 use kube::api::ObjectMeta;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
 use super::build::{Late, Plan, Step, Waits, build};
 use super::dereference::{Found, Other, Text};
 use super::update_status::status;
 use super::validate::{Checked, validate};
 use super::{FINALIZER, apply::Done};
-use crate::crd::{
-    ALLOW_DELETION, DeadlinePolicy, DeadlinePolicySpec, Holds, Need, PolicySource, PolicyStatus, SimulationStatus,
-};
+use crate::crd::{ALLOW_DELETION, DeadlinePolicy, DeadlinePolicySpec, Holds, Need, PolicySource, PolicyStatus, SimulationStatus};
 use crate::deadlines::{Refusal, Simulation, State, Stored, Version};
 
 const NOW: &str = "2026-12-07T09:00:00Z";
@@ -46,8 +44,14 @@ fn version(name: &str, state: State) -> Version {
 
 /// The version was submitted, and its simulation is done.
 fn found(version: Version) -> Found {
-    let simulation =
-        Simulation { id: uuid::Uuid::nil(), state: "done".to_owned(), failure: None, cases: Some(0), cases_played: 0, report: None };
+    let simulation = Simulation {
+        id: uuid::Uuid::nil(),
+        state: "done".to_owned(),
+        failure: None,
+        cases: Some(0),
+        cases_played: 0,
+        report: None,
+    };
     Found {
         text: Text { place: "ours".to_owned(), yaml: Ok(YAML.to_owned()) },
         versions: vec![version.clone()],
@@ -155,7 +159,8 @@ fn only_a_plan_of_its_own_goes_with_a_resource() {
     let instant = "2027-01-01T00:00:00Z";
     let scheduled = found(Version { activate_at: Some(at(instant)), ..version("1", State::Scheduled) });
     let mut leaving = resource(None);
-    leaving.metadata = ObjectMeta { deletion_timestamp: Some(Time(k8s_openapi::jiff::Timestamp::UNIX_EPOCH)), ..leaving.metadata };
+    leaving.metadata =
+        ObjectMeta { deletion_timestamp: Some(Time(k8s_openapi::jiff::Timestamp::UNIX_EPOCH)), ..leaving.metadata };
     let steps = |leaving: &DeadlinePolicy, found: &Found| build(leaving, found, &checked(None), at(NOW)).steps;
     assert_eq!(steps(&leaving, &scheduled), [Step::LetGo], "somebody else planned it");
     leaving.status.as_mut().unwrap().planned_at = Some(instant.to_owned());
