@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use prost::Message as _;
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("intake", "veilig/intake.proto"),
     ("fjc-planning", "veilig/fjc_planning.proto"),
     ("supervision", "veilig/supervision.proto"),
     ("wijzer-scheiden", "veilig/wijzer_scheiden.proto"),
+    ("elder-abuse", "veilig/elder_abuse.proto"),
     ("deadlines", "veilig/deadlines.proto"),
 ];
 

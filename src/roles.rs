@@ -30,6 +30,7 @@ pub(crate) const ALL: &[&str] = &[
     "legal-desk",
     "guardianship-manager",
     "provider-manager",
+    "attention-officer",
     "data-steward",
     "police",
     "professional",

@@ -33,6 +33,11 @@ pub mod wijzer_scheiden {
     #![allow(missing_docs, reason = "generated; documented in the .proto file")]
     include!(concat!(env!("OUT_DIR"), "/veilig.wijzer_scheiden.v1.rs"));
 }
+/// Facts of elder-abuse.
+pub mod elder_abuse {
+    #![allow(missing_docs, reason = "generated; documented in the .proto file")]
+    include!(concat!(env!("OUT_DIR"), "/veilig.elder_abuse.v1.rs"));
+}
 /// Facts of deadlines, and the schedules of the watches.
 pub mod deadlines {
     #![allow(missing_docs, reason = "generated; documented in the .proto file")]

@@ -24,7 +24,7 @@ use crate::region::{Ground, Region, instant};
 const DAYS: u32 = 145;
 
 /// The services with an outbox.
-const SCHEMAS: [&str; 6] = ["intake", "fjc_planning", "supervision", "wijzer_scheiden", "deadlines", "workflows"];
+const SCHEMAS: [&str; 7] = ["intake", "fjc_planning", "supervision", "wijzer_scheiden", "elder_abuse", "deadlines", "workflows"];
 
 /// A region's quiet: between two moves of the clock everything that was begun comes to its end.
 const QUIET: Duration = Duration::from_secs(60);
@@ -195,7 +195,7 @@ impl Time for Law {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_weeks_of_eight_households_pass_in_minutes_and_every_rung_rings_once_at_its_instant() {
+async fn twenty_weeks_of_twelve_households_pass_in_minutes_and_every_rung_rings_once_at_its_instant() {
     let ground = Ground::fresh().await;
     let runtime = Handle::current();
     let played = tokio::task::spawn_blocking(move || {
@@ -208,7 +208,7 @@ async fn twenty_weeks_of_eight_households_pass_in_minutes_and_every_rung_rings_o
         let region = Region::on(&ground, "hart-van-brabant.yaml", |setup| setup.set("test-clock-url", server.url()));
         let began = Instant::now();
         let stories: Vec<_> = case_book().unwrap().iter().map(|file| Story::read(file).unwrap()).collect();
-        assert_eq!(stories.len(), 8);
+        assert_eq!(stories.len(), 12);
         let all = play(&stories, region.veilig.url(), &region.issuer, &mut law, &mut |_, _| {});
         all.unwrap_or_else(|trouble| panic!("{trouble}\nlog: {}", region.veilig.log().display()));
         println!("{} households, {} moves of the clock, {:?}", stories.len(), law.stops, began.elapsed());

@@ -5,6 +5,7 @@
 mod check_region;
 mod collector;
 mod crashes;
+mod encrypted;
 mod law;
 mod openapi;
 mod region;
@@ -12,3 +13,4 @@ mod rights;
 mod secrets;
 mod stories;
 mod traces;
+mod two_households;

@@ -7,7 +7,7 @@ use testkit::folder::{RunFolder, checkout};
 use testkit::node::{self, Packages};
 
 /// Every service with a document; that none is forgotten is held by `every_operation_…` in `rights.rs`.
-pub(crate) const SERVICES: [&str; 5] = ["intake", "fjc-planning", "supervision", "wijzer-scheiden", "deadlines"];
+pub(crate) const SERVICES: [&str; 6] = ["intake", "fjc-planning", "supervision", "wijzer-scheiden", "elder-abuse", "deadlines"];
 
 /// What the linter says of each document; empty when it finds no error.
 fn lint(packages: &Packages, rules: &Path, documents: &[PathBuf]) -> String {

@@ -14,7 +14,12 @@ use testkit::{Issuer, Setup};
 use crate::collector::Collector;
 
 /// Stories that are over soon, with names, addresses, reasons, purposes and words of reporters in them.
-const STORIES: [&str; 2] = ["4-a-declined-transfer.yaml", "6-no-follow-up-and-a-report-that-is-none.yaml"];
+const STORIES: [&str; 4] = [
+    "4-a-declined-transfer.yaml",
+    "6-no-follow-up-and-a-report-that-is-none.yaml",
+    "10-contact-that-recovers.yaml",
+    "12-a-revoked-authorisation.yaml",
+];
 
 /// Whether this is a code of a closed list, an id or a date rather than something said of somebody.
 fn is_code(field: &str, text: &str) -> bool {
@@ -60,7 +65,7 @@ async fn tables(url: &str) -> Vec<u8> {
     }
     let facts: Vec<Vec<u8>> = sqlx::query_scalar(
         "select payload from intake.outbox union all select payload from fjc_planning.outbox \
-        union all select payload from supervision.outbox union all select payload from wijzer_scheiden.outbox \
+        union all select payload from supervision.outbox union all select payload from wijzer_scheiden.outbox union all select payload from elder_abuse.outbox \
         union all select payload from deadlines.outbox",
     )
     .fetch_all(&mut db)

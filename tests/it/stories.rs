@@ -26,7 +26,7 @@ async fn a_household_that_is_not_made_safe_is_escalated_to_the_youth_protection_
             let region = &region;
             let played = case_book().unwrap().into_iter().map(|file| (file.clone(), scope.spawn(move || play(region, &file))));
             let played: Vec<_> = played.collect();
-            assert_eq!(played.len(), 8, "the case book has eight households");
+            assert_eq!(played.len(), 12, "the case book has twelve households");
             for (file, played) in played {
                 assert!(played.join().is_ok(), "{} did not go as it says", file.display());
             }

@@ -38,13 +38,13 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 
 {{- /* The Deployments of veilig, by their component. */ -}}
 {{- define "veilig.components" -}}
-{{- if eq .Values.topology "single" }}region{{ else }}intake fjc-planning supervision wijzer-scheiden deadlines workflows{{ end }}
+{{- if eq .Values.topology "single" }}region{{ else }}intake fjc-planning supervision wijzer-scheiden elder-abuse deadlines workflows{{ end }}
 {{- if .Values.operator.enabled }} operator{{ end }}
 {{- end }}
 
 {{- /* The services that have an API. */ -}}
 {{- define "veilig.apis" -}}
-intake fjc-planning supervision wijzer-scheiden deadlines
+intake fjc-planning supervision wijzer-scheiden elder-abuse deadlines
 {{- end }}
 
 {{- /* The component that serves an API: `dict "root" $ "api" name`. */ -}}

@@ -33,7 +33,7 @@ impl Place {
         execute(&mut database, "alter system set track_commit_timestamp = on").await?;
         drop(database);
         blocking(|| engines.postgres.restart())?;
-        let http = reqwest::Client::builder().build().map_err(|e| Trouble::refused("make a client of HTTP", e))?;
+        let http = platform::tls::http().build().map_err(|e| Trouble::refused("make a client of HTTP", e))?;
         let (issuer, binary, regions) = (Issuer::start()?, veilig::binary(), AtomicU32::new(0));
         Ok(Self { engines, issuer, binary, http, quick, folder, regions })
     }

@@ -166,6 +166,24 @@ registry! {
     ContactLoss ContactLossId "contact-loss";
     /// An item on the agenda of the High Conflict Forum.
     ForumItem ForumItemId "forum-item";
+    /// A track of one older person.
+    Track TrackId "track";
+    /// Somebody in a track: the older person, who is suspected, a relative, a professional.
+    Involved InvolvedId "involved";
+    /// A measure of an action plan.
+    Action ActionId "action";
+    /// An authorisation to act for an older person.
+    Authorisation AuthorisationId "authorisation";
+    /// A request to the court to protect an older person.
+    Protection ProtectionId "protection";
+    /// An institution that works with older people.
+    Institution InstitutionId "institution";
+    /// An attention officer of an institution.
+    Officer OfficerId "officer";
+    /// A training session of attention officers.
+    Training TrainingId "training";
+    /// A signal that an institution counted.
+    Signal SignalId "signal";
     /// A fact: something that happened.
     Fact FactId "fact";
     /// An obligation that follows from facts and policy.

@@ -14,5 +14,6 @@ mod shape;
 pub mod simulate;
 pub mod synthetic;
 pub mod term;
+pub mod text;
 pub mod time;
 mod yearly;

@@ -48,7 +48,7 @@ impl Background {
         Fut: Future<Output = Result<(), Refused>> + Send + 'static,
     {
         let effect = Effect::Elsewhere(Arc::new(move |fact| Box::pin(handle(fact))));
-        Consumer::of(self.work.context.clone(), consumer, kinds, at_once, effect, self.stop.clone()).run().await;
+        Consumer::of(self.work.context.clone(), consumer, kinds, (at_once, 1), effect, self.stop.clone()).run().await;
     }
 
     /// Gives each new state (a [`crate::outbox::State`] of any service) to `handle` until the process is asked to end. It may be given one

@@ -21,6 +21,7 @@ pub mod problem;
 pub mod run;
 pub mod service;
 pub mod telemetry;
+pub mod tls;
 mod tx;
 mod vitals;
 mod work;

@@ -16,6 +16,7 @@ use crate::Error;
 use crate::config;
 use crate::db::Instant;
 use crate::error::chain;
+use crate::tls;
 
 /// How often the connection is looked at by who waits for it.
 const LOOK: Duration = Duration::from_millis(50);
@@ -48,6 +49,7 @@ pub(crate) struct Nats {
 impl Nats {
     /// Connects in the background: a process starts, and takes in requests, while NATS is away.
     pub(crate) async fn connect(config: &config::Nats, name: &str) -> Result<Self, Error> {
+        tls::provide();
         let mut options = ConnectOptions::new()
             .name(name)
             .retry_on_initial_connect()
@@ -239,7 +241,7 @@ const UNSYNCED: &str = "NATS acknowledges before it has written to disk: set jet
 async fn syncs(url: &str) -> Syncs {
     let url = format!("{}/varz", url.trim_end_matches('/'));
     let ask = async {
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(3)).build()?;
+        let client = tls::http().timeout(Duration::from_secs(3)).build()?;
         client.get(&url).send().await?.error_for_status()?.json::<serde_json::Value>().await
     };
     match ask.await {

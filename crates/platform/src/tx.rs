@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::idempotency::Slot;
-use crate::outbox::{Fact, Pending, Stamp, State};
+use crate::outbox::{Fact, Origin, Pending, Stamp, State};
 use crate::work::Context;
 use crate::{Actor, Error};
 
@@ -55,6 +55,12 @@ impl Tx {
     /// A value that the service provided, by its type.
     pub fn provided<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
         self.context.provided.get()
+    }
+
+    /// What is told and recorded from now on comes from this: it is done on behalf of that worker, and part of that trace.
+    pub fn follow(&mut self, origin: &Origin) {
+        self.actor.on_behalf_of = origin.on_behalf_of;
+        self.pending.follow(origin);
     }
 
     /// Tells a fact, once this transaction has committed. Gives the fact's id. The same id again is the same fact.

@@ -136,7 +136,7 @@ fn tell(region: &Region, places: &Value, folder: &Path, screen: &Screen) -> Resu
 /// Where each service's reference page is.
 fn documents(region: &Region) -> String {
     let api = region.places()["api"].as_str().unwrap_or_default().to_owned();
-    let services = ["intake", "fjc-planning", "supervision", "wijzer-scheiden", "deadlines"];
+    let services = ["intake", "fjc-planning", "supervision", "wijzer-scheiden", "elder-abuse", "deadlines"];
     services.map(|service| format!("  Reference    {api}/{service}/v1/reference\n")).concat()
 }
 

@@ -24,6 +24,12 @@ pub enum Error {
     Runtime(#[from] platform::Error),
 }
 
+impl From<kernel::text::Unfit> for Error {
+    fn from(unfit: kernel::text::Unfit) -> Self {
+        Self::Refused(unfit.into())
+    }
+}
+
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::Runtime(error.into())
@@ -71,15 +77,15 @@ fn refused(refusal: &Refusal) -> Problem {
         | Refusal::NotAParticipant { .. }
         | Refusal::HelpMissing(_)
         | Refusal::UnsafeWithoutReason
-        | Refusal::Blank { .. }
-        | Refusal::TooLong { .. } => Kind::Refused,
+        | Refusal::Text(_) => Kind::Refused,
     };
     let field = match refusal {
         Refusal::TooEarly => Some("occurredAt".to_owned()),
         Refusal::ExtensionOutOfBounds => Some("workingDays".to_owned()),
         Refusal::UnsafeWithoutReason => Some("reason".to_owned()),
         Refusal::NotAParticipant { agreement } => Some(format!("agreements[{agreement}].who")),
-        Refusal::NoneGiven { field } | Refusal::Blank { field } | Refusal::TooLong { field } => Some((*field).to_owned()),
+        Refusal::NoneGiven { field } => Some((*field).to_owned()),
+        Refusal::Text(unfit) => Some(unfit.field().to_owned()),
         Refusal::TwoDossiers => Some("secondHouseholdId".to_owned()),
         _ => None,
     };

@@ -1,5 +1,6 @@
 //! In: facts of others, to commands.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use kernel::id::{HouseholdId, Id, Kind, WorkerId};
@@ -13,7 +14,10 @@ use crate::domain::help::{self, Step};
 /// The receiver's name in `intake.transfer_sent`.
 const RECEIVER: &str = "fjc-planning";
 
-/// What this service listens to. One at a time, so that facts are met in the order in which they were told, as far as that goes.
+/// Facts that are taken in in one transaction: few enough that nobody waits long for a case that one of them touches.
+const TOGETHER: usize = 16;
+
+/// What this service listens to. One after the other, so that facts are met in the order in which they were told, as far as that goes.
 pub(crate) fn all() -> Subscription {
     let kinds = [
         intake::TransferSent::KIND,
@@ -24,7 +28,7 @@ pub(crate) fn all() -> Subscription {
         supervision::CoordinatorAssigned::KIND,
         supervision::CoordinatorRelieved::KIND,
     ];
-    Subscription::facts("fjc-planning", &kinds, take_in).at_once(1)
+    Subscription::facts("fjc-planning", &kinds, take_in).at_once(1).together(TOGETHER)
 }
 
 async fn take_in(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
@@ -79,9 +83,14 @@ async fn transfer_sent(tx: &mut Tx, fact: &Received) -> Result<(), Refused> {
 
 async fn report_received(tx: &mut Tx, fact: &Received) -> Result<(), Refused> {
     let message: intake::ReportReceived = fact.read()?;
-    let household: HouseholdId = id(fact, &message.household_id)?;
+    let all = std::iter::once(&message.household_id).chain(&message.other_household_ids);
+    let households: BTreeSet<HouseholdId> = all.map(|household| id(fact, household)).collect::<Result<_, _>>()?;
     let concerns = Concerns { injury: message.injury, minor: message.minor_concerned, unborn: message.unborn_concerned };
-    Ok(commands::link_report(tx, household, id(fact, &message.report_id)?, concerns, fact.occurred_at).await?)
+    let report = id(fact, &message.report_id)?;
+    for household in households {
+        commands::link_report(tx, household, report, concerns, fact.occurred_at).await?;
+    }
+    Ok(())
 }
 
 async fn settled(tx: &mut Tx, fact: &Received, person: &str, report: &str, state: help::State) -> Result<(), Refused> {
@@ -89,7 +98,7 @@ async fn settled(tx: &mut Tx, fact: &Received, person: &str, report: &str, state
 }
 
 fn step(fact: &Received) -> Step {
-    Step { at: fact.occurred_at, by: WorkerId::from_uuid(fact.on_behalf_of.unwrap_or_default()) }
+    Step { at: fact.occurred_at, by: WorkerId::from_uuid(fact.origin.on_behalf_of.unwrap_or_default()) }
 }
 
 fn id<K: Kind>(fact: &Received, text: &str) -> Result<Id<K>, Refused> {

@@ -110,6 +110,7 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NoNature => "nature",
         Refusal::NobodyConcerned => "persons",
         Refusal::ChildOfAge => "role",
+        Refusal::OnlyChildrenInTwo | Refusal::SameHousehold | Refusal::NoOtherHousehold => "alsoInHouseholdId",
         Refusal::UnbornWithBirthDate | Refusal::BornInTheFuture => "birthDate",
         Refusal::ReasonsWithoutNeed | Refusal::NoSuchPerson => "reasons",
         Refusal::ExtensionTooLong => "weeks",

@@ -33,6 +33,7 @@ pub fn received(report: &Report) -> Vec<Fact> {
     } else {
         (report.source.capacity().code().to_owned(), sector(&report.source))
     };
+    let others: std::collections::BTreeSet<_> = report.persons.iter().filter_map(|person| person.also_in).collect();
     let report_received = message::ReportReceived {
         report_id: report.id.to_string(),
         household_id: report.household.to_string(),
@@ -44,6 +45,7 @@ pub fn received(report: &Report) -> Vec<Fact> {
         minor_concerned: report.minor_concerned(),
         unborn_concerned: report.unborn_concerned(),
         person_ids: ids(&report.persons),
+        other_household_ids: others.into_iter().map(|other| other.to_string()).collect(),
     };
     let mut facts = vec![fact(at, &report_received)];
     facts.extend(report.persons.iter().map(|person| person_recorded(report, person)));
@@ -209,6 +211,7 @@ pub fn advice_given(advice: &Advice, at: Timestamp) -> Fact {
         capacity: advice.source.capacity().code().to_owned(),
         sector: sector(&advice.source),
         meldcode_step: advice.source.meldcode_step().map_or(0, |step| u32::from(step.number())),
+        nature: advice.nature.iter().map(|nature| nature.code().to_owned()).collect(),
     };
     fact(at, &given)
 }

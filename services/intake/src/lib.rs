@@ -20,6 +20,8 @@ pub fn service() -> Service {
         )
         .migration("0001_reports.sql", include_str!("../migrations/0001_reports.sql"))
         .migration("0002_advices.sql", include_str!("../migrations/0002_advices.sql"))
+        .migration("0003_children_in_two_households.sql", include_str!("../migrations/0003_children_in_two_households.sql"))
+        .migration("0004_receivers.sql", include_str!("../migrations/0004_receivers.sql"))
         .routes(api::routes())
         .actions(rights::ALL)
         .policies(rights::POLICIES)

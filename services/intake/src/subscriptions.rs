@@ -29,14 +29,30 @@ pub(super) fn subscription() -> Subscription {
         fjc::HelpNotNeeded::KIND,
         supervision::EscalationDecided::KIND,
         divorce::SuspicionRaised::KIND,
+        divorce::TransferAccepted::KIND,
+        divorce::TransferDeclined::KIND,
     ];
     Subscription::facts("intake", &kinds, hear)
 }
 
 async fn hear(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
     match fact.kind.as_str() {
-        fjc::CaseAccepted::KIND => accepted(tx, &fact, fact.read()?).await,
-        fjc::CaseDeclined::KIND => declined(tx, &fact, fact.read()?).await,
+        fjc::CaseAccepted::KIND => {
+            let fjc::CaseAccepted { report_id, transfer_id, dossier_id, .. } = fact.read()?;
+            accepted(tx, &fact, &report_id, &transfer_id, Some(id(&dossier_id)?)).await
+        }
+        fjc::CaseDeclined::KIND => {
+            let fjc::CaseDeclined { report_id, transfer_id, .. } = fact.read()?;
+            declined(tx, &fact, &report_id, &transfer_id).await
+        }
+        divorce::TransferAccepted::KIND => {
+            let divorce::TransferAccepted { report_id, transfer_id, .. } = fact.read()?;
+            accepted(tx, &fact, &report_id, &transfer_id, None).await
+        }
+        divorce::TransferDeclined::KIND => {
+            let divorce::TransferDeclined { report_id, transfer_id } = fact.read()?;
+            declined(tx, &fact, &report_id, &transfer_id).await
+        }
         fjc::HelpStarted::KIND => {
             let fjc::HelpStarted { report_id, person_id, .. } = fact.read()?;
             settled(tx, &fact, &report_id, &person_id, Settled::Started).await
@@ -50,15 +66,14 @@ async fn hear(tx: &mut Tx, fact: Received) -> Result<(), Refused> {
     }
 }
 
-async fn accepted(tx: &mut Tx, fact: &Received, message: fjc::CaseAccepted) -> Result<(), Refused> {
-    let (report, transfer): (ReportId, TransferId) = (id(&message.report_id)?, id(&message.transfer_id)?);
-    let dossier: DossierId = id(&message.dossier_id)?;
+async fn accepted(tx: &mut Tx, fact: &Received, report: &str, transfer: &str, dossier: Option<DossierId>) -> Result<(), Refused> {
+    let (report, transfer): (ReportId, TransferId) = (id(report)?, id(transfer)?);
     commands::accept_transfer(tx, &system(fact), report, transfer, dossier, at(tx, fact)).await.map_err(refused)?;
     Ok(())
 }
 
-async fn declined(tx: &mut Tx, fact: &Received, message: fjc::CaseDeclined) -> Result<(), Refused> {
-    let (report, transfer): (ReportId, TransferId) = (id(&message.report_id)?, id(&message.transfer_id)?);
+async fn declined(tx: &mut Tx, fact: &Received, report: &str, transfer: &str) -> Result<(), Refused> {
+    let (report, transfer): (ReportId, TransferId) = (id(report)?, id(transfer)?);
     commands::decline_transfer(tx, &system(fact), report, transfer, at(tx, fact)).await.map_err(refused)?;
     Ok(())
 }

@@ -37,7 +37,7 @@ pub(crate) struct Context {
 impl Context {
     /// A client for desks.
     pub(crate) fn http() -> Result<reqwest::Client, reqwest::Error> {
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()
+        platform::tls::http().timeout(PATIENCE).build()
     }
 
     pub(crate) fn config_maps(&self) -> Api<ConfigMap> {

@@ -33,8 +33,9 @@ const AT_ONCE: u16 = 4;
 
 /// Leads and works, by turns with other replicas, until the process is asked to end.
 pub(crate) async fn run(post: Post) -> Result<(), BoxError> {
-    let (kube, namespace) = cluster(post.config()).await?;
+    // First the region: with its client the process has its provider of cryptography, which the cluster's takes as well.
     let deadlines = Deadlines::new(Region::of(post.config()).await?);
+    let (kube, namespace) = cluster(post.config()).await?;
     let pod = std::env::var("HOSTNAME").unwrap_or_else(|_| "operator".to_owned());
     let me = format!("{pod}_{}", Uuid::new_v4().simple());
     let mut candidate = Candidate::new(kube.clone(), &namespace, me.clone());

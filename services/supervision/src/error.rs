@@ -24,6 +24,12 @@ pub enum Error {
     Runtime(#[from] platform::Error),
 }
 
+impl From<kernel::text::Unfit> for Error {
+    fn from(unfit: kernel::text::Unfit) -> Self {
+        Self::Refused(unfit.into())
+    }
+}
+
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::Runtime(error.into())
@@ -67,8 +73,7 @@ fn refused(refusal: &Refusal) -> Problem {
         | Refusal::DateNotAhead { .. }
         | Refusal::NotThisDesksDecision
         | Refusal::DecisionNeeds { .. }
-        | Refusal::Blank { .. }
-        | Refusal::TooLong { .. } => Kind::Refused,
+        | Refusal::Text(_) => Kind::Refused,
     };
     let field = match refusal {
         Refusal::TooEarly => Some("occurredAt"),
@@ -76,10 +81,8 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::CoordinatesAlready(_) => Some("workerId"),
         Refusal::NoChildConcerned | Refusal::DeskNotForPersons | Refusal::AlreadyAtDesk(_) => Some("desk"),
         Refusal::NotThisDesksDecision => Some("decision"),
-        Refusal::DateNotAhead { field }
-        | Refusal::DecisionNeeds { field }
-        | Refusal::Blank { field }
-        | Refusal::TooLong { field } => Some(*field),
+        Refusal::DateNotAhead { field } | Refusal::DecisionNeeds { field } => Some(*field),
+        Refusal::Text(unfit) => Some(unfit.field()),
         Refusal::DossierClosed(_) | Refusal::StandsElsewhere { .. } | Refusal::AlreadySuspended(_) => None,
     };
     let problem = Problem::new(kind, refusal.to_string());

@@ -24,6 +24,12 @@ pub enum Error {
     Runtime(#[from] platform::Error),
 }
 
+impl From<kernel::text::Unfit> for Error {
+    fn from(unfit: kernel::text::Unfit) -> Self {
+        Self::Refused(unfit.into())
+    }
+}
+
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::Runtime(error.into())
@@ -55,7 +61,8 @@ impl From<Error> for platform::Refused {
 fn field(refusal: &Refusal) -> Option<String> {
     Some(match refusal {
         Refusal::TooEarly => "occurredAt".to_owned(),
-        Refusal::NotTwoParents => "parents".to_owned(),
+        Refusal::NotTwoParents | Refusal::NotItsHousehold => "parents".to_owned(),
+        Refusal::NoTransfer => "transferId".to_owned(),
         Refusal::NoChild => "children".to_owned(),
         Refusal::NoMunicipality => "municipalityCode".to_owned(),
         Refusal::ProFormaDate | Refusal::DateIsOver => "proFormaDate".to_owned(),
@@ -70,7 +77,8 @@ fn field(refusal: &Refusal) -> Option<String> {
         Refusal::LeadAndLinked | Refusal::CoordinatorStandsThere => "workerId".to_owned(),
         Refusal::SomebodyElseLeads => "replaces".to_owned(),
         Refusal::LossComesByItself => "reason".to_owned(),
-        Refusal::NoneGiven { field } | Refusal::Blank { field } | Refusal::TooLong { field } => (*field).to_owned(),
+        Refusal::NoneGiven { field } => (*field).to_owned(),
+        Refusal::Text(unfit) => unfit.field().to_owned(),
         _ => return None,
     })
 }
@@ -101,6 +109,7 @@ fn refused(refusal: &Refusal) -> Problem {
         | Refusal::SomebodyElseLeads
         | Refusal::AlreadyLost
         | Refusal::AlreadyRestored
+        | Refusal::TransferAnswered
         | Refusal::NotListed
         | Refusal::NotAdvised => Kind::Conflict,
         _ => Kind::Refused,

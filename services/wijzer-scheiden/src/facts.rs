@@ -12,6 +12,7 @@ use crate::domain::forum::ForumItem;
 use crate::domain::module::{Module, State};
 use crate::domain::screening::Screening;
 use crate::domain::trajectory::Trajectory;
+use crate::domain::transfer::Transfer;
 
 /// Whose work a trajectory is: its obligations are the Family Justice Center's.
 const ORGANISATION: &str = "fjc";
@@ -225,4 +226,13 @@ pub(crate) fn suspicion_raised(trajectory: &Trajectory, suspected: &Suspected<'_
 
 pub(crate) fn report_linked(id: TrajectoryId, report: ReportId, at: Timestamp) -> Fact {
     fact(at, &message::ReportLinked { request_id: id.to_string(), report_id: report.to_string() })
+}
+
+pub(crate) fn transfer_accepted(transfer: &Transfer, id: TrajectoryId, at: Timestamp) -> Fact {
+    let (report_id, transfer_id) = (transfer.report.to_string(), transfer.id.to_string());
+    fact(at, &message::TransferAccepted { report_id, transfer_id, request_id: id.to_string() })
+}
+
+pub(crate) fn transfer_declined(transfer: &Transfer, at: Timestamp) -> Fact {
+    fact(at, &message::TransferDeclined { report_id: transfer.report.to_string(), transfer_id: transfer.id.to_string() })
 }

@@ -21,6 +21,7 @@ pub fn service() -> Service {
             "Two parents and their children: screening first, then help, the court's calendar and the High Conflict Forum.",
         )
         .migration("0001_trajectories.sql", include_str!("../migrations/0001_trajectories.sql"))
+        .migration("0002_transfers.sql", include_str!("../migrations/0002_transfers.sql"))
         .actions(rights::ALL)
         .policies(rights::POLICIES)
         .routes(api::routes())

@@ -6,7 +6,7 @@ use super::line::{World, instant};
 use super::obligation::{Obligation, PlannedRung, Silent, State};
 use super::plan::{Frame, told};
 use crate::calendar::Calendar;
-use crate::fact::Fact;
+use crate::fact::{Fact, Subject};
 use crate::id::ObligationId;
 use crate::policy::{Action, Codes, Cut, DeskCase, Policy, Row, Rung, Target, Trigger};
 use crate::term::{Change, End, Length, Step, Suspended, suspension_limit};
@@ -29,6 +29,7 @@ enum Closed<'a> {
 }
 
 pub(super) struct Life<'a> {
+    id: ObligationId,
     pub(super) start: &'a Fact,
     pub(super) counted_by: Option<&'a Fact>,
     pub(super) from: Timestamp,
@@ -46,9 +47,10 @@ pub(super) struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    pub(super) fn new(start: &'a Fact, from: Option<(&'a Fact, Timestamp)>, version: &Version<'a>) -> Self {
+    pub(super) fn new(subject: Subject, start: &'a Fact, from: Option<(&'a Fact, Timestamp)>, version: &Version<'a>) -> Self {
         let known = from.map_or(start.recorded_at, |(fact, _)| fact.recorded_at.max(start.recorded_at));
         Self {
+            id: Obligation::id_of(&version.row.id, subject, start.id),
             start,
             counted_by: from.map(|(fact, _)| fact),
             from: from.map_or(start.occurred_at, |(_, at)| at),
@@ -249,14 +251,10 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn id(&self, world: &World<'_>) -> ObligationId {
-        Obligation::id_of(&self.version.row.id, world.subject, self.start.id)
-    }
-
     fn with_end(&self, end: End, ladder: Vec<PlannedRung>, world: &World<'_>, calendar: &Calendar) -> Obligation {
         let (policy, row) = (self.version.policy, self.version.row);
         Obligation {
-            id: self.id(world),
+            id: self.id,
             row: row.id.clone(),
             subject: world.subject,
             started_by: self.start.id,
@@ -283,7 +281,7 @@ impl<'a> Life<'a> {
     /// Whether somebody let it take the earlier end of a version, while that ruled (until another did).
     fn is_lifted(&self, world: &World<'_>, from: Timestamp, until: Option<Timestamp>) -> bool {
         let within = |at: &Timestamp| *at >= from && until.is_none_or(|until| *at < until);
-        world.overrides.get(&self.id(world)).is_some_and(|lifted| lifted.iter().any(within))
+        world.overrides.get(&self.id).is_some_and(|lifted| lifted.iter().any(within))
     }
 
     /// A newer policy that would end it earlier leaves the end of an older one standing, unless somebody let it.

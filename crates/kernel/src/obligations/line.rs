@@ -169,7 +169,7 @@ impl<'a> Line<'a> {
             if may_start {
                 let own = current.row.counts_from.is_empty();
                 let from = if own { Some((*fact, instant(trigger, fact))) } else { self.counted };
-                self.lives.push(Life::new(fact, from, current));
+                self.lives.push(Life::new(world.subject, fact, from, current));
             }
         }
         for fact in group {

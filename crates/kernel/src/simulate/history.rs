@@ -13,7 +13,9 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Default)]
 pub struct History {
     lines: String,
-    places: Vec<Place>,
+    /// Sorted by subject before they are given out, and each one's facts in the order in which they were known.
+    cases: Vec<(Subject, Vec<Place>)>,
+    by_subject: HashMap<Subject, usize>,
     facts: u64,
     is_sorted: bool,
     /// Kinds of facts, with the fields of their codes.
@@ -24,7 +26,6 @@ pub struct History {
 /// A fact of a subject.
 #[derive(Debug, Clone)]
 struct Place {
-    subject: Subject,
     recorded_at: Timestamp,
     fact: Uuid,
     /// Which of the kinds of facts it is.
@@ -57,8 +58,13 @@ impl History {
         self.lines.push_str(line.trim());
         let line = (start, self.lines.len());
         let (recorded_at, fact, kind) = (seen.recorded_at, seen.id, self.kind(&seen));
-        let subjects = seen.fields.ids.subjects().into_iter();
-        self.places.extend(subjects.map(|subject| Place { subject, recorded_at, fact, kind, line }));
+        for subject in seen.fields.ids.subjects() {
+            let case = *self.by_subject.entry(subject).or_insert(self.cases.len());
+            if case == self.cases.len() {
+                self.cases.push((subject, Vec::new()));
+            }
+            self.cases[case].1.push(Place { recorded_at, fact, kind, line });
+        }
         self.facts += 1;
         self.is_sorted = false;
     }
@@ -92,35 +98,31 @@ impl History {
 
     /// When the first and the last fact about a subject were known.
     pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        let known = || self.places.iter().map(|place| place.recorded_at);
+        let known = || self.cases.iter().flat_map(|(_, places)| places).map(|place| place.recorded_at);
         known().min().zip(known().max())
     }
 
     /// How many subjects there are.
-    pub fn cases(&mut self) -> u64 {
-        self.sort();
-        self.subjects().count() as u64
+    pub fn cases(&self) -> u64 {
+        self.cases.len() as u64
     }
 
     /// Calls `each` with what is known of every subject, until it breaks off.
     pub(crate) fn each(&mut self, each: impl FnMut(Case<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
         self.sort();
-        self.subjects().map(|places| Case { history: self, places }).try_for_each(each)
-    }
-
-    fn subjects(&self) -> impl Iterator<Item = &[Place]> {
-        self.places.chunk_by(|one, other| one.subject == other.subject)
+        self.cases.iter().map(|(subject, places)| Case { history: self, subject: *subject, places }).try_for_each(each)
     }
 
     fn sort(&mut self) {
-        if !self.is_sorted {
-            let key = |place: &Place| {
-                let Subject { kind, id } = place.subject;
-                (kind, id.as_u128(), place.recorded_at, place.fact.as_u128(), place.line.0)
-            };
-            self.places.sort_unstable_by_key(key);
-            self.is_sorted = true;
+        if self.is_sorted {
+            return;
         }
+        self.cases.sort_unstable_by_key(|(Subject { kind, id }, _)| (*kind, id.as_u128()));
+        for (index, (subject, places)) in self.cases.iter_mut().enumerate() {
+            self.by_subject.insert(*subject, index);
+            places.sort_unstable_by_key(|place| (place.recorded_at, place.fact.as_u128(), place.line.0));
+        }
+        self.is_sorted = true;
     }
 
     /// Every kind of fact with the fields of codes that such facts were seen to have, in the order of [`Case::facts`]' choice.
@@ -132,12 +134,13 @@ impl History {
 /// What is known of one subject, in the order in which it was known; what was delivered twice counts once.
 pub(crate) struct Case<'h> {
     history: &'h History,
+    subject: Subject,
     places: &'h [Place],
 }
 
 impl Case<'_> {
     pub(crate) fn subject(&self) -> Subject {
-        self.places[0].subject
+        self.subject
     }
 
     fn places(&self) -> impl Iterator<Item = &Place> {

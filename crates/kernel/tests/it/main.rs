@@ -4,6 +4,7 @@
 mod calendar;
 mod certificates;
 mod delays;
+mod elder;
 mod history;
 mod policies;
 mod region;

@@ -13,7 +13,7 @@ pub(crate) fn root() -> PathBuf {
 /// Kinds and fields as the .proto files have them.
 pub(crate) fn known_facts() -> KnownFacts {
     let mut facts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for service in ["intake", "fjc-planning", "supervision", "wijzer-scheiden", "deadlines"] {
+    for service in ["intake", "fjc-planning", "supervision", "wijzer-scheiden", "elder-abuse", "deadlines"] {
         let path = root().join(format!("proto/veilig/{}.proto", service.replace('-', "_")));
         let text = std::fs::read_to_string(path).unwrap();
         let text: String = text.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join(" ");

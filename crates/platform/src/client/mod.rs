@@ -108,7 +108,7 @@ impl Client {
         let issuer: Url = told.oidc_issuer.parse().map_err(|_| no_url("--oidc-issuer", &told.oidc_issuer))?;
         let api = config.api_of("{service}");
         Url::parse(&config.api_of("service")).map_err(|_| no_url("--api-url", &api))?;
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let http = crate::tls::http().build();
         let http = http.map_err(|error| Error::Config(format!("the client for HTTP cannot be made: {error}")))?;
         let tokens = Tokens::new(issuer, told.oidc_client_id.as_str(), secret.reveal(), http.clone());
         Ok(Self::new(api, http, tokens))

@@ -6,6 +6,7 @@ mod codes;
 mod page;
 mod params;
 mod shell;
+mod step;
 mod version;
 
 pub use answer::{Answer, Answered, Created, Done, Reply};
@@ -15,4 +16,5 @@ pub use codes::{code_schema, read_code};
 pub use page::{Cursor, Page, Paging};
 pub use params::{Path, Query};
 pub use shell::{Limits, shell};
+pub use step::{ReasonedStep, Step};
 pub use version::{IfMatch, Versioned};

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use crate::actor::Actor;
 use crate::problem::{Kind, Problem};
+use crate::tls;
 use keys::Keys;
 use known::Known;
 
@@ -55,7 +56,7 @@ impl Identity {
     /// # Errors
     /// If TLS can't be set up.
     pub fn client() -> reqwest::Result<reqwest::Client> {
-        reqwest::Client::builder().timeout(Duration::from_secs(5)).redirect(reqwest::redirect::Policy::none()).build()
+        tls::http().timeout(Duration::from_secs(5)).build()
     }
 
     /// Who sent a request.

@@ -1,5 +1,6 @@
-//! Takes facts in: each in a transaction with its inbox row, acknowledged after the commit.
+//! Takes facts in: in a transaction with their inbox rows, acknowledged after the commit.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::parked::{park, retried, to_retry};
@@ -21,6 +22,7 @@ use super::{Received, Refused, Subscription};
 use crate::clock::system_now;
 use crate::error::chain;
 use crate::nats::StreamName;
+use crate::outbox::Origin;
 use crate::work::{Context, Work};
 use crate::{Actor, BoxError, Error, telemetry};
 
@@ -42,6 +44,13 @@ pub(crate) enum Effect {
     Elsewhere(Arc<dyn Fn(Received) -> BoxFuture<'static, Result<(), Refused>> + Send + Sync>),
 }
 
+/// A fact as it was delivered, with its own part of the trace that it belongs to.
+struct Delivered {
+    message: Message,
+    fact: Received,
+    span: Span,
+}
+
 /// Runs one subscription of a service.
 #[derive(Clone)]
 pub(crate) struct Consumer {
@@ -54,52 +63,97 @@ pub(crate) struct Consumer {
 impl Consumer {
     /// A consumer that ends when `stop` is cancelled, after the facts at hand.
     pub(crate) fn new(context: Arc<Context>, subscription: &Subscription, stop: CancellationToken) -> Self {
-        let Subscription { consumer, kinds, handle, at_once } = subscription;
-        Self::of(context, consumer, kinds, *at_once, Effect::Once(handle.clone()), stop)
+        let Subscription { consumer, kinds, handle, at_once, together } = subscription;
+        Self::of(context, consumer, kinds, (*at_once, *together), Effect::Once(handle.clone()), stop)
     }
 
     pub(crate) fn of(
         context: Arc<Context>,
         consumer: &'static str,
         kinds: &[&str],
-        at_once: usize,
+        (at_once, together): (usize, usize),
         effect: Effect,
         stop: CancellationToken,
     ) -> Self {
         let subjects = kinds.iter().map(|kind| format!("facts.{kind}")).collect();
-        let pull = Pull { nats: context.nats.clone(), stream: StreamName::Facts, consumer, subjects, at_once, stop };
+        let pull = Pull { nats: context.nats.clone(), stream: StreamName::Facts, consumer, subjects, at_once, together, stop };
         Self { context, consumer, effect, pull }
     }
 
     /// Runs until stopped.
     pub(crate) async fn run(self) {
         let this = self.clone();
-        let pulling = self.pull.clone().each(move |message| {
+        let pulling = self.pull.clone().each(move |messages| {
             let this = this.clone();
-            async move { this.take(message).await }
+            async move { this.take(messages).await }
         });
         tokio::join!(pulling, self.retry_parked());
     }
 
-    /// Takes one message in, and answers it.
-    async fn take(&self, message: Message) {
-        let (fact, is_whole) = received(&message, self.context.name);
-        if !is_whole {
-            let reason = "the message is not a fact: ce-id, ce-time or ce-recordedat is missing or malformed";
-            return self.give_up(&message, &fact, reason.into()).await;
+    /// Takes messages in, all in one transaction or, if that fails, each in its own; and answers each.
+    async fn take(&self, messages: Vec<Message>) {
+        let mut whole = Vec::with_capacity(messages.len());
+        for message in messages {
+            let (mut fact, is_whole) = received(&message, self.context.name);
+            if !is_whole {
+                let reason = "the message is not a fact: ce-id, ce-time or ce-recordedat is missing or malformed";
+                self.give_up(&message, &fact, reason.into()).await;
+                continue;
+            }
+            let consumer = self.consumer;
+            let span = tracing::info_span!("fact", otel.name = fact.kind, consumer, fact.id = %fact.id, fact.kind, fact.attempt);
+            telemetry::follow(&span, header(&message, "traceparent"));
+            fact.origin.trace = span.in_scope(telemetry::traceparent);
+            whole.push(Delivered { message, fact, span });
         }
-        let consumer = self.consumer;
-        let span = tracing::info_span!("fact", otel.name = fact.kind, consumer, fact.id = %fact.id, fact.kind, fact.attempt);
-        telemetry::follow(&span, header(&message, "traceparent"));
-        async {
-            let begun = Instant::now();
-            let done = patiently(&message, self.guarded(&fact)).await;
-            metrics::histogram!("veilig_fact_seconds", "consumer" => consumer).record(begun.elapsed());
-            let outcome = self.settle(&message, &fact, done).await;
-            metrics::counter!("veilig_facts_taken_in_total", "consumer" => consumer, "outcome" => outcome).increment(1);
+        let messages: Vec<&Message> = whole.iter().map(|one| &one.message).collect();
+        let work = async {
+            if whole.len() > 1 && self.take_together(&whole).await {
+                return;
+            }
+            for one in &whole {
+                self.take_alone(one).await;
+            }
+        };
+        patiently(&messages, work).await;
+    }
+
+    /// Takes facts in, in one transaction. False when one of them was refused: then none of them has had an effect.
+    async fn take_together(&self, delivered: &[Delivered]) -> bool {
+        let begun = Instant::now();
+        let facts: Vec<Received> = delivered.iter().map(|one| one.fact.clone()).collect();
+        let span = tracing::info_span!("facts", consumer = self.consumer, facts = facts.len());
+        let new = match self.guarded(facts).instrument(span).await {
+            Ok(new) => new,
+            Err(refused) => {
+                tracing::debug!(
+                    consumer = self.consumer,
+                    reason = chain(&refused),
+                    "one of several facts is refused: each by itself"
+                );
+                return false;
+            }
+        };
+        for one in delivered {
+            self.tell(&one.message, &one.fact, begun, Ok(new.contains(&one.fact.id))).instrument(one.span.clone()).await;
         }
-        .instrument(span)
-        .await;
+        true
+    }
+
+    async fn take_alone(&self, one: &Delivered) {
+        let begun = Instant::now();
+        let work = async {
+            let done = self.guarded(vec![one.fact.clone()]).await;
+            self.tell(&one.message, &one.fact, begun, done.map(|new| !new.is_empty())).await;
+        };
+        work.instrument(one.span.clone()).await;
+    }
+
+    /// Answers a message, and counts it.
+    async fn tell(&self, message: &Message, fact: &Received, begun: Instant, done: Result<bool, Refused>) {
+        metrics::histogram!("veilig_fact_seconds", "consumer" => self.consumer).record(begun.elapsed());
+        let outcome = self.settle(message, fact, done).await;
+        metrics::counter!("veilig_facts_taken_in_total", "consumer" => self.consumer, "outcome" => outcome).increment(1);
     }
 
     async fn settle(&self, message: &Message, fact: &Received, done: Result<bool, Refused>) -> &'static str {
@@ -126,39 +180,53 @@ impl Consumer {
         }
     }
 
-    /// A handler that panics or hangs has refused.
-    async fn guarded(&self, fact: &Received) -> Result<bool, Refused> {
+    /// Gives the ids of the facts that were new. A handler that panics or hangs has refused.
+    async fn guarded(&self, facts: Vec<Received>) -> Result<BTreeSet<Uuid>, Refused> {
+        let attempt = facts.iter().map(|fact| fact.attempt).max().unwrap_or_default();
         let effect = async {
             match &self.effect {
-                Effect::Once(handle) => self.once(handle, fact).await,
-                Effect::Elsewhere(handle) => handle(fact.clone()).await.map(|()| true),
+                Effect::Once(handle) => self.once(handle, facts).await,
+                Effect::Elsewhere(handle) => {
+                    let ids = facts.iter().map(|fact| fact.id).collect();
+                    for fact in facts {
+                        handle(fact).await?;
+                    }
+                    Ok(ids)
+                }
             }
         };
         match tokio::time::timeout(PATIENCE, AssertUnwindSafe(effect).catch_unwind()).await {
             Ok(Ok(done)) => done,
-            Ok(Err(_)) if fact.attempt >= PANICS => Err(Refused::give_up("its handler panics")),
+            Ok(Err(_)) if attempt >= PANICS => Err(Refused::give_up("its handler panics")),
             Ok(Err(_)) => Err(Refused::retry("its handler panicked")),
             Err(_) => Err(Refused::retry("its handler took longer than a minute")),
         }
     }
 
-    /// The effect and the inbox row, in one transaction. False when the fact had been taken in before.
-    async fn once(&self, handle: &Handle, fact: &Received) -> Result<bool, Refused> {
+    /// The effect and the inbox rows, in one transaction. Gives the facts that had not been taken in before; the effect is theirs alone.
+    async fn once(&self, handle: &Handle, mut facts: Vec<Received>) -> Result<BTreeSet<Uuid>, Refused> {
         let work = Work::new(self.context.clone());
-        let mut tx = work.begin_as(Actor::system(self.context.name, fact.on_behalf_of), self.consumer).await?;
-        let values: [Expr; 3] = [self.consumer.into(), fact.id.into(), Expr::value(crate::db::Instant::from(system_now()))];
-        let insert = Query::insert()
-            .into_table(Alias::new("inbox"))
-            .columns(["consumer", "fact_id", "received_at"].map(Alias::new))
-            .values_panic(values)
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .to_owned();
-        if tx.db().execute(&insert).await?.rows_affected() == 0 {
-            return Ok(false);
+        let mut tx = work.begin_as(Actor::system(self.context.name, None), self.consumer).await?;
+        if let [only] = &facts[..] {
+            tx.follow(&only.origin);
         }
-        handle(&mut tx, fact.clone()).await?;
-        tx.commit().await?;
-        Ok(true)
+        let mut insert = Query::insert().into_table(Alias::new("inbox")).to_owned();
+        insert.columns(["consumer", "fact_id", "received_at"].map(Alias::new));
+        // In one order, so that two transactions never wait for each other.
+        for id in facts.iter().map(|fact| fact.id).collect::<BTreeSet<_>>() {
+            let values: [Expr; 3] = [self.consumer.into(), id.into(), Expr::value(crate::db::Instant::from(system_now()))];
+            insert.values_panic(values);
+        }
+        insert.on_conflict(OnConflict::new().do_nothing().to_owned()).returning_col(Alias::new("fact_id"));
+        let rows = tx.db().query_all(&insert).await?;
+        let new: BTreeSet<Uuid> = rows.iter().map(|row| row.try_get("", "fact_id")).collect::<Result<_, _>>()?;
+        let mut left = new.clone();
+        facts.retain(|fact| left.remove(&fact.id));
+        if !facts.is_empty() {
+            handle(&mut tx, facts).await?;
+            tx.commit().await?;
+        }
+        Ok(new)
     }
 
     async fn give_up(&self, message: &Message, fact: &Received, reason: BoxError) {
@@ -187,7 +255,7 @@ impl Consumer {
     }
 
     async fn retry(&self, fact: &Received) -> Result<(), Error> {
-        let failed = match self.guarded(fact).await {
+        let failed = match self.guarded(vec![fact.clone()]).await {
             Ok(_) => None,
             Err(Refused::Retry(reason) | Refused::GiveUp(reason)) => Some(reason),
         };
@@ -208,7 +276,7 @@ fn received(message: &Message, service: &'static str) -> (Received, bool) {
         kind: kind.to_owned(),
         occurred_at: occurred_at.unwrap_or_else(system_now),
         recorded_at: recorded_at.unwrap_or_else(system_now),
-        on_behalf_of: header(message, "ce-onbehalfof").and_then(|text| text.parse().ok()),
+        origin: Origin { on_behalf_of: header(message, "ce-onbehalfof").and_then(|text| text.parse().ok()), trace: None },
         payload: message.payload.clone(),
         service,
         attempt: attempt(message),

@@ -8,6 +8,7 @@ use super::Received;
 use crate::clock::system_now;
 use crate::db::{Instant, direct, options};
 use crate::error::chain;
+use crate::outbox::Origin;
 use crate::work::Context;
 use crate::{BoxError, Config, Error};
 
@@ -33,7 +34,7 @@ pub(super) async fn park(context: &Context, consumer: &'static str, fact: &Recei
         fact.payload.to_vec().into(),
         Expr::value(Instant::from(fact.occurred_at)),
         Expr::value(Instant::from(fact.recorded_at)),
-        Expr::value(fact.on_behalf_of),
+        Expr::value(fact.origin.on_behalf_of),
         i32::try_from(fact.attempt).unwrap_or(i32::MAX).into(),
         reason.clone().into(),
         Expr::value(Instant::from(system_now())),
@@ -82,7 +83,7 @@ pub(super) async fn to_retry(context: &Context, consumer: &str) -> Result<Vec<Re
             kind: row.try_get("", "kind")?,
             occurred_at: row.try_get::<Instant>("", "occurred_at")?.into(),
             recorded_at: row.try_get::<Instant>("", "recorded_at")?.into(),
-            on_behalf_of: row.try_get("", "on_behalf_of")?,
+            origin: Origin { on_behalf_of: row.try_get("", "on_behalf_of")?, trace: None },
             payload: payload.into(),
             service: context.name,
             attempt: 1,

@@ -12,7 +12,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::Refused;
 use crate::Error;
 use crate::error::chain;
 use crate::nats::{Nats, StreamName};
@@ -39,15 +38,18 @@ pub(crate) struct Pull {
     pub(crate) consumer: &'static str,
     /// Without the prefix.
     pub(crate) subjects: Vec<String>,
+    /// So many batches are at work at the same time.
     pub(crate) at_once: usize,
+    /// A batch is what waits, up to this many messages.
+    pub(crate) together: usize,
     pub(crate) stop: CancellationToken,
 }
 
 impl Pull {
-    /// Gives each message to `take`, which answers it, until stopped; begins again when stream, consumer or connection are lost.
+    /// Gives messages to `take`, which answers each, until stopped; begins again when stream, consumer or connection are lost.
     pub(crate) async fn each<F, Fut>(self, take: F)
     where
-        F: Fn(Message) -> Fut + Send + Sync + 'static,
+        F: Fn(Vec<Message>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,
     {
         tokio::join!(self.tell_what_waits(), self.pull(take));
@@ -68,7 +70,7 @@ impl Pull {
 
     async fn pull<F, Fut>(&self, take: F)
     where
-        F: Fn(Message) -> Fut + Send + Sync + 'static,
+        F: Fn(Vec<Message>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,
     {
         while self.stop.run_until_cancelled(self.nats.reached()).await.is_some() {
@@ -94,40 +96,45 @@ impl Pull {
         let made =
             async { jetstream.create_consumer_on_stream(config, self.nats.stream(self.stream)).await.map_err(Error::nats) };
         let consumer = self.nats.while_connected(made).await?;
-        let stream = consumer.stream().max_messages_per_batch(self.at_once);
+        let stream = consumer.stream().max_messages_per_batch(self.at_once * self.together);
         stream.heartbeat(Duration::from_secs(2)).expires(Duration::from_secs(10)).messages().await.map_err(Error::nats)
     }
 
     async fn session<F, Fut>(&self, take: &F) -> Result<(), Error>
     where
-        F: Fn(Message) -> Fut + Send + Sync + 'static,
+        F: Fn(Vec<Message>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,
     {
-        let mut messages = self.messages().await?;
+        let mut messages = self.messages().await?.ready_chunks(self.together);
         let room = Arc::new(Semaphore::new(self.at_once));
         let mut tasks = JoinSet::new();
         let ended = loop {
             let place = room.clone().acquire_owned().await.expect("the semaphore is never closed");
-            let message = tokio::select! {
+            let batch = tokio::select! {
                 () = self.stop.cancelled() => break Ok(()),
-                message = messages.next() => message,
+                batch = messages.next() => batch,
             };
-            match message {
-                Some(Ok(message)) => {
-                    let taking = take(message);
-                    tasks.spawn(async move {
-                        taking.await;
-                        drop(place);
-                    });
-                }
-                Some(Err(error)) => break Err(Error::nats(error)),
-                None => break Ok(()),
+            let Some(batch) = batch else { break Ok(()) };
+            let mut failed = None;
+            let batch: Vec<Message> =
+                batch.into_iter().filter_map(|one| one.map_err(|error| failed = Some(error)).ok()).collect();
+            if !batch.is_empty() {
+                let taking = take(batch);
+                tasks.spawn(async move {
+                    taking.await;
+                    drop(place);
+                });
+            }
+            if let Some(error) = failed {
+                break Err(Error::nats(error));
             }
             while tasks.try_join_next().is_some() {}
         };
         // What was delivered but not begun goes to another replica at once.
-        while let Some(Some(Ok(message))) = messages.next().now_or_never() {
-            answer(&message, AckKind::Nak(None)).await;
+        while let Some(Some(batch)) = messages.next().now_or_never() {
+            for message in batch.into_iter().flatten() {
+                answer(&message, AckKind::Nak(None)).await;
+            }
         }
         while tasks.join_next().await.is_some() {}
         ended
@@ -152,13 +159,17 @@ pub(super) async fn again(message: &Message, attempt: u32) {
     answer(message, AckKind::Nak(Some(pause))).await;
 }
 
-/// Does the work, and says every few seconds that it is going on, so that nobody else is given the message meanwhile.
-pub(super) async fn patiently<T>(message: &Message, work: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
+/// Does the work, and says every few seconds that it is going on, so that nobody else is given the messages meanwhile.
+pub(super) async fn patiently<T>(messages: &[&Message], work: impl Future<Output = T>) -> T {
     tokio::pin!(work);
     loop {
         tokio::select! {
             done = &mut work => return done,
-            () = tokio::time::sleep(ACK_WAIT / 3) => answer(message, AckKind::Progress).await,
+            () = tokio::time::sleep(ACK_WAIT / 3) => {
+                for message in messages {
+                    answer(message, AckKind::Progress).await;
+                }
+            }
         }
     }
 }

@@ -59,13 +59,17 @@ pub(crate) async fn each<F, Fut>(
     Fut: Future<Output = Result<(), Refused>> + Send + 'static,
 {
     let subjects = vec!["schedules.>".to_owned()];
-    let pull = Pull { nats: context.nats.clone(), stream: StreamName::Schedules, consumer, subjects, at_once, stop };
+    let pull = Pull { nats: context.nats.clone(), stream: StreamName::Schedules, consumer, subjects, at_once, together: 1, stop };
     let handle = Arc::new(handle);
-    pull.each(move |message| {
+    pull.each(move |messages| {
         let handle = handle.clone();
-        let span = tracing::info_span!("state", otel.name = "schedule", consumer, subject = %message.subject);
-        telemetry::follow(&span, header(&message, "traceparent"));
-        async move { take(&message, consumer, handle.as_ref()).await }.instrument(span)
+        async move {
+            for message in messages {
+                let span = tracing::info_span!("state", otel.name = "schedule", consumer, subject = %message.subject);
+                telemetry::follow(&span, header(&message, "traceparent"));
+                take(&message, consumer, handle.as_ref()).instrument(span).await;
+            }
+        }
     })
     .await;
 }
@@ -76,7 +80,7 @@ where
     Fut: Future<Output = Result<(), Refused>>,
 {
     let done = match Stated::of(&message.subject, header(message, NUMBER), message.payload.clone()) {
-        Some(stated) => patiently(message, handle(stated)).await,
+        Some(stated) => patiently(&[message], handle(stated)).await,
         None => Err(Refused::give_up("the message is not a state")),
     };
     let outcome = match done {

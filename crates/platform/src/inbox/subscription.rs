@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::may::Cause;
+use crate::outbox::Origin;
 use crate::problem::{Kind, Problem};
 use crate::{BoxError, Error, Tx};
 
@@ -23,8 +24,8 @@ pub struct Received {
     pub occurred_at: Timestamp,
     /// When its service knew.
     pub recorded_at: Timestamp,
-    /// The worker whose act led to it, as far as known.
-    pub on_behalf_of: Option<Uuid>,
+    /// Whose act led to it, as far as known, and the trace that taking it in is part of.
+    pub origin: Origin,
     /// The message, protobuf.
     pub payload: bytes::Bytes,
     pub(crate) service: &'static str,
@@ -40,7 +41,7 @@ impl Received {
 
     /// The cause for `May::<A>::system(cause)`: this service, on behalf of the fact's actor.
     pub fn cause(&self) -> Cause {
-        Cause { service: self.service, on_behalf_of: self.on_behalf_of }
+        Cause { service: self.service, on_behalf_of: self.origin.on_behalf_of }
     }
 
     /// How often it has been tried, this time included.
@@ -111,16 +112,16 @@ impl From<Problem> for Refused {
 }
 
 type Handling<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
-pub(crate) type Handle = Arc<dyn for<'a> Fn(&'a mut Tx, Received) -> Handling<'a> + Send + Sync>;
+pub(crate) type Handle = Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Received>) -> Handling<'a> + Send + Sync>;
 
-/// A function that takes a fact in: `async fn(&mut Tx, Received) -> Result<(), Refused>`.
-pub trait Handler<'a>: Fn(&'a mut Tx, Received) -> Self::Handling + Send + Sync {
+/// A function that takes facts in: `async fn(&mut Tx, Received) -> Result<(), Refused>`, or with `Vec<Received>`.
+pub trait Handler<'a, F>: Fn(&'a mut Tx, F) -> Self::Handling + Send + Sync {
     /// What it returns.
     type Handling: Future<Output = Result<(), Refused>> + Send + 'a;
 }
-impl<'a, F, Fut> Handler<'a> for F
+impl<'a, F, H, Fut> Handler<'a, F> for H
 where
-    F: Fn(&'a mut Tx, Received) -> Fut + Send + Sync,
+    H: Fn(&'a mut Tx, F) -> Fut + Send + Sync,
     Fut: Future<Output = Result<(), Refused>> + Send + 'a,
 {
     type Handling = Fut;
@@ -133,6 +134,7 @@ pub struct Subscription {
     pub(crate) kinds: Vec<&'static str>,
     pub(crate) handle: Handle,
     pub(crate) at_once: usize,
+    pub(crate) together: usize,
 }
 
 impl Subscription {
@@ -142,12 +144,40 @@ impl Subscription {
     /// the only one of that name: the service's name, or `<service>-<purpose>`.
     pub fn facts<H>(consumer: &'static str, kinds: &[&'static str], handler: H) -> Self
     where
-        H: for<'a> Handler<'a> + 'static,
+        H: for<'a> Handler<'a, Received> + 'static,
     {
-        Self { consumer, kinds: kinds.to_vec(), handle: Arc::new(move |tx, fact| Box::pin(handler(tx, fact))), at_once: 2 }
+        let handler = Arc::new(handler);
+        let handle: Handle = Arc::new(move |tx, facts| {
+            let handler = handler.clone();
+            Box::pin(async move {
+                for fact in facts {
+                    tx.follow(&fact.origin);
+                    handler(&mut *tx, fact).await?;
+                }
+                Ok(())
+            })
+        });
+        Self { consumer, kinds: kinds.to_vec(), handle, at_once: 2, together: 1 }
     }
 
-    /// How many facts a process takes in at the same time; two if not said. One keeps to the order of the stream,
+    /// The same, for a service that takes in many facts with few statements: what waits, up to `together` facts, is given to `handler` at once,
+    /// in the order of the stream, which follows the origin of each ([`Tx::follow`]). If it refuses, each is given by itself.
+    pub fn batches<H>(consumer: &'static str, kinds: &[&'static str], together: usize, handler: H) -> Self
+    where
+        H: for<'a> Handler<'a, Vec<Received>> + 'static,
+    {
+        let handle: Handle = Arc::new(move |tx, facts| Box::pin(handler(tx, facts)));
+        Self { consumer, kinds: kinds.to_vec(), handle, at_once: 2, together: together.max(1) }
+    }
+
+    /// Takes what waits in in one transaction, up to this many facts, each given to the handler in the order of the stream; one if not said.
+    #[must_use]
+    pub fn together(mut self, number: usize) -> Self {
+        self.together = number.max(1);
+        self
+    }
+
+    /// How many facts, or batches, a process takes in at the same time; two if not said. One keeps to the order of the stream,
     /// as far as one process runs and nothing is tried again.
     #[must_use]
     pub fn at_once(mut self, number: usize) -> Self {

@@ -55,3 +55,12 @@ impl State {
         Self { kind: kind.to_owned(), id, number, payload: message.encode_to_vec() }
     }
 }
+
+/// Whose act something comes from, and the trace that it is part of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The worker, as far as known.
+    pub on_behalf_of: Option<Uuid>,
+    /// A W3C `traceparent`.
+    pub trace: Option<String>,
+}

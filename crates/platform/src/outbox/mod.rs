@@ -8,7 +8,7 @@ mod replay;
 mod rows;
 mod wake;
 
-pub use message::{Fact, State};
+pub use message::{Fact, Origin, State};
 pub(crate) use publish::NUMBER;
 pub(crate) use relay::Relay;
 pub use replay::replay;

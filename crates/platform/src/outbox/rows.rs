@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
-use super::{Fact, State};
+use super::{Fact, Origin, State};
 use crate::db::Instant;
 use crate::{Actor, Error, telemetry};
 
@@ -22,23 +22,40 @@ pub(crate) struct Stamp<'a> {
 /// What a transaction has gathered to tell and record.
 #[derive(Default)]
 pub(crate) struct Pending {
-    facts: Vec<(Uuid, Fact)>,
-    states: Vec<State>,
-    audit: Vec<(String, serde_json::Value)>,
+    facts: Vec<Of<(Uuid, Fact)>>,
+    states: Vec<Of<State>>,
+    audit: Vec<Of<(String, serde_json::Value)>>,
+    /// Where what is gathered comes from, if not from the transaction itself.
+    origin: Option<Origin>,
+}
+
+/// Something that was gathered, and where it comes from.
+struct Of<T> {
+    what: T,
+    origin: Option<Origin>,
 }
 
 impl Pending {
+    pub(crate) fn follow(&mut self, origin: &Origin) {
+        self.origin = Some(origin.clone());
+    }
+
+    fn of<T>(&self, what: T) -> Of<T> {
+        Of { what, origin: self.origin.clone() }
+    }
+
     pub(crate) fn fact(&mut self, id: Uuid, fact: Fact) {
-        self.facts.push((id, fact));
+        self.facts.push(self.of((id, fact)));
     }
 
     pub(crate) fn state(&mut self, state: State) {
-        self.states.retain(|other| (&other.kind, other.id) != (&state.kind, state.id) || other.number > state.number);
-        self.states.push(state);
+        let is_other = |other: &State| (&other.kind, other.id) != (&state.kind, state.id) || other.number > state.number;
+        self.states.retain(|other| is_other(&other.what));
+        self.states.push(self.of(state));
     }
 
     pub(crate) fn audit(&mut self, subject: String, details: serde_json::Value) {
-        self.audit.push((subject, details));
+        self.audit.push(self.of((subject, details)));
     }
 
     pub(crate) fn tells(&self) -> bool {
@@ -46,10 +63,20 @@ impl Pending {
     }
 
     pub(crate) async fn write(self, db: &DatabaseTransaction, stamp: &Stamp<'_>) -> Result<(), Error> {
-        let traceparent = telemetry::traceparent();
-        write_facts(db, self.facts, stamp, traceparent.as_deref()).await?;
-        write_states(db, self.states, stamp, traceparent.as_deref()).await?;
-        write_audit(db, self.audit, stamp, traceparent.as_deref()).await
+        let own = Origin { on_behalf_of: stamp.actor.on_behalf_of, trace: telemetry::traceparent() };
+        write_facts(db, self.facts, stamp, &own).await?;
+        write_states(db, self.states, stamp, &own).await?;
+        write_audit(db, self.audit, stamp, &own).await
+    }
+}
+
+impl<T> Of<T> {
+    fn or(self, own: &Origin) -> (T, Origin) {
+        let origin = match self.origin {
+            Some(origin) => Origin { trace: origin.trace.or_else(|| own.trace.clone()), ..origin },
+            None => own.clone(),
+        };
+        (self.what, origin)
     }
 }
 
@@ -59,16 +86,16 @@ fn columns<const N: usize>(names: [&str; N]) -> [Alias; N] {
 
 async fn write_facts(
     db: &DatabaseTransaction,
-    facts: Vec<(Uuid, Fact)>,
+    facts: Vec<Of<(Uuid, Fact)>>,
     stamp: &Stamp<'_>,
-    traceparent: Option<&str>,
+    own: &Origin,
 ) -> Result<(), Error> {
     let now = Instant::from(stamp.now);
     let names = ["id", "kind", "payload", "occurred_at", "recorded_at", "on_behalf_of", "traceparent"];
     let mut facts = facts.into_iter().peekable();
     while facts.peek().is_some() {
         let mut insert = Query::insert().into_table(Alias::new("outbox")).columns(columns(names)).to_owned();
-        for (id, fact) in facts.by_ref().take(AT_ONCE) {
+        for ((id, fact), origin) in facts.by_ref().take(AT_ONCE).map(|fact| fact.or(own)) {
             let occurred_at = fact.occurred_at.map_or(now, Instant::from);
             let values: [Expr; 7] = [
                 id.into(),
@@ -76,8 +103,8 @@ async fn write_facts(
                 fact.payload.into(),
                 Expr::value(occurred_at),
                 Expr::value(now),
-                stamp.actor.responsible().into(),
-                Expr::value(traceparent.map(str::to_owned)),
+                origin.on_behalf_of.unwrap_or(stamp.actor.worker).into(),
+                Expr::value(origin.trace),
             ];
             insert.values_panic(values);
         }
@@ -89,18 +116,18 @@ async fn write_facts(
 
 async fn write_states(
     db: &DatabaseTransaction,
-    mut states: Vec<State>,
+    mut states: Vec<Of<State>>,
     stamp: &Stamp<'_>,
-    traceparent: Option<&str>,
+    own: &Origin,
 ) -> Result<(), Error> {
     if states.is_empty() {
         return Ok(());
     }
     // In one order, so that two transactions never wait for each other.
-    states.sort_by(|a, b| (&a.kind, a.id).cmp(&(&b.kind, b.id)));
+    states.sort_by(|a, b| (&a.what.kind, a.what.id).cmp(&(&b.what.kind, b.what.id)));
     let names = ["subject_kind", "subject_id", "number", "payload", "recorded_at", "traceparent"];
     let mut insert = Query::insert().into_table(Alias::new("outbox_states")).columns(columns(names)).to_owned();
-    for state in states {
+    for (state, origin) in states.into_iter().map(|state| state.or(own)) {
         let number =
             i64::try_from(state.number).map_err(|_| Error::Wrong(format!("state number {} is too large", state.number)))?;
         let values: [Expr; 6] = [
@@ -109,7 +136,7 @@ async fn write_states(
             number.into(),
             state.payload.into(),
             Expr::value(Instant::from(stamp.now)),
-            Expr::value(traceparent.map(str::to_owned)),
+            Expr::value(origin.trace),
         ];
         insert.values_panic(values);
     }
@@ -127,9 +154,9 @@ async fn write_states(
 
 async fn write_audit(
     db: &DatabaseTransaction,
-    audit: Vec<(String, serde_json::Value)>,
+    audit: Vec<Of<(String, serde_json::Value)>>,
     stamp: &Stamp<'_>,
-    traceparent: Option<&str>,
+    own: &Origin,
 ) -> Result<(), Error> {
     if audit.is_empty() {
         return Ok(());
@@ -138,17 +165,17 @@ async fn write_audit(
     let roles: Vec<String> = actor.roles.iter().cloned().collect();
     let names = ["at", "worker", "roles", "organisation", "on_behalf_of", "action", "subject", "details", "trace"];
     let mut insert = Query::insert().into_table(Alias::new("audit")).columns(columns(names)).to_owned();
-    for (subject, details) in audit {
+    for ((subject, details), origin) in audit.into_iter().map(|row| row.or(own)) {
         let values: [Expr; 9] = [
             Expr::value(Instant::from(stamp.now)),
             actor.worker.into(),
             Expr::value(roles.clone()),
             actor.organisation.clone().into(),
-            Expr::value(actor.on_behalf_of),
+            Expr::value(origin.on_behalf_of),
             stamp.purpose.into(),
             subject.into(),
             Expr::value(details),
-            Expr::value(traceparent.map(str::to_owned)),
+            Expr::value(origin.trace),
         ];
         insert.values_panic(values);
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod app;
+mod batches;
 mod bodies;
 mod client;
 mod ending;

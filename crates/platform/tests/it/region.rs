@@ -1,13 +1,13 @@
 //! A small region for tests: `alpha` tells things, `beta` takes them in. Each test has a database and a prefix of its own.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use futures::StreamExt;
 use platform::may::{Action, Cause, May};
 use platform::outbox::Fact;
 use platform::run::{Program, Running};
-use platform::{Background, BoxError, Config, Received, Refused, Service, Subscription, Tx, Work, db};
+use platform::{Background, BoxError, Config, Received, Refused, Service, Subscription, Tx, Work, db, telemetry};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sqlx::PgConnection;
 use testkit::engines::shared;
@@ -148,6 +148,16 @@ impl Region {
     pub(crate) async fn unpublished(&self) -> i64 {
         self.number("select count(*) from alpha.outbox where published_at is null").await
     }
+}
+
+/// Gives spans ids for the rest of this process.
+pub(crate) fn traced() {
+    static ONCE: LazyLock<telemetry::Guard> = LazyLock::new(|| {
+        let mut flags = Config::parse_from(["test"]).unwrap().telemetry;
+        "warn".clone_into(&mut flags.log);
+        telemetry::init(&flags, "test").unwrap()
+    });
+    LazyLock::force(&ONCE);
 }
 
 /// A loop that hands out the way to transactions.

@@ -5,7 +5,7 @@ use platform::{Service, db, telemetry};
 use testkit::wait_until;
 use tracing::Instrument;
 
-use crate::region::{Region, alpha, beta, handing_out, tell, thing};
+use crate::region::{Region, alpha, beta, handing_out, tell, thing, traced};
 
 async fn get(address: std::net::SocketAddr, path: &str) -> (u16, String) {
     let reply = reqwest::get(format!("http://{address}{path}")).await.unwrap();
@@ -39,9 +39,7 @@ async fn metrics_tell_what_was_published() {
 
 #[tokio::test]
 async fn a_trace_goes_from_the_act_to_the_fact() {
-    let mut flags = platform::Config::parse_from(["test"]).unwrap().telemetry;
-    "warn".clone_into(&mut flags.log);
-    let _once = telemetry::init(&flags, "test");
+    traced();
     let region = Region::new().await;
     let (_alpha, work) = region.alpha().await;
     let span = tracing::info_span!("act");

@@ -15,6 +15,7 @@ use crate::trouble::{Result, Trouble};
 #[derive(Debug)]
 pub struct Nats {
     process: Process,
+    scheme: &'static str,
     port: u16,
     monitor: u16,
 }
@@ -22,13 +23,23 @@ pub struct Nats {
 impl Nats {
     /// Starts one with its data, configuration and log in `folder`.
     pub fn start(folder: &Path) -> Result<Self> {
+        Self::start_as(folder, "nats", "")
+    }
+
+    /// The same, for clients that speak TLS and show a certificate of the authority `ca`.
+    pub fn start_with_tls(folder: &Path, ca: &Path, cert: &Path, key: &Path) -> Result<Self> {
+        let tls = format!("tls {{\n  ca_file: {ca:?}\n  cert_file: {cert:?}\n  key_file: {key:?}\n  verify: true\n}}\n");
+        Self::start_as(folder, "tls", &tls)
+    }
+
+    fn start_as(folder: &Path, scheme: &'static str, more: &str) -> Result<Self> {
         let program = fetch::find(Tool::Nats, &fetch::quiet)?;
         folder::make(folder)?;
         port::with_free_ports(|[port, monitor]| {
             let config = folder.join("nats.conf");
             let text = format!(
                 "listen: \"127.0.0.1:{port}\"\nhttp: \"127.0.0.1:{monitor}\"\nserver_name: \"veilig\"\n\
-                 jetstream {{\n  store_dir: {store:?}\n  sync_interval: always\n}}\n",
+                 jetstream {{\n  store_dir: {store:?}\n  sync_interval: always\n}}\n{more}",
                 store = folder.join("data"),
             );
             fs::write(&config, text).map_err(|e| Trouble::io("write", &config, e))?;
@@ -40,13 +51,13 @@ impl Nats {
                 command
             };
             let process = Process::start(Recipe::new("nats-server", log, command, move || http::answers(&health)))?;
-            Ok(Self { process, port, monitor })
+            Ok(Self { process, scheme, port, monitor })
         })
     }
 
-    /// `nats://127.0.0.1:<port>`
+    /// `nats://127.0.0.1:<port>`, or `tls://…`
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        format!("{}://127.0.0.1:{}", self.scheme, self.port)
     }
 
     /// Its monitoring: `http://127.0.0.1:<port>`

@@ -1,5 +1,7 @@
 //! Whoever was told takes it on: the next warning of the obligation stays silent.
 
+use std::collections::BTreeMap;
+
 use kernel::fact::Subject;
 use kernel::id::NotificationId;
 use platform::Tx;
@@ -36,6 +38,6 @@ pub(crate) async fn accept(
     tx.audit(format!("notification/{id}"), serde_json::json!({ "obligation": obligation.id })).await?;
     tx.emit(facts::warning_accepted(&notification, &obligation)).await?;
     let rules = rules::in_force(tx).await?;
-    settle::all(tx, &locked, &rules, settle::Cause::Fact).await?;
+    settle::all(tx, &locked, &rules, settle::Cause::Facts(&BTreeMap::new())).await?;
     Ok(notification)
 }

@@ -17,7 +17,7 @@ pub(crate) async fn settle<A: Action>(
     mut tx: Tx,
     locked: &[Locked],
     rules: &Rules,
-    cause: Cause,
+    cause: Cause<'_>,
 ) -> Result<u64, Problem> {
     match settle::all(&mut tx, locked, rules, cause).await {
         Ok(_) => tx.commit().await?,
@@ -32,7 +32,7 @@ pub(crate) async fn settle<A: Action>(
 }
 
 /// Settles subjects one at a time; one that fails alone is parked.
-async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], cause: Cause) -> Result<(), Problem> {
+async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], cause: Cause<'_>) -> Result<(), Problem> {
     for subject in subjects {
         let mut tx = work.begin(may).await?;
         let Some(locked) = store::subjects::lock_known(tx.db(), *subject).await? else { continue };

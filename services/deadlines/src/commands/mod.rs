@@ -14,4 +14,4 @@ pub(crate) mod ring;
 pub(crate) mod rules;
 pub(crate) mod settle;
 pub(crate) mod simulations;
-pub(crate) mod take_fact;
+pub(crate) mod take_facts;

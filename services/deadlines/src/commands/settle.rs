@@ -9,6 +9,7 @@ use kernel::policy::Action;
 use kernel::time::Timestamp;
 use platform::Tx;
 use platform::db::Instant;
+use platform::outbox::Origin;
 
 use super::rules::Rules;
 use crate::domain::audience;
@@ -21,9 +22,9 @@ use crate::{facts, store};
 
 /// Why subjects are settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// Something became known.
-    Fact,
+pub(crate) enum Cause<'a> {
+    /// Something became known: about which subjects, and where it comes from if not from the transaction itself.
+    Facts(&'a BTreeMap<Subject, Origin>),
     /// The rules changed for everybody.
     Rules,
     /// An override with this number lets one obligation move earlier.
@@ -66,7 +67,7 @@ pub(crate) async fn catch_up(tx: &mut Tx, locked: Vec<Locked>, rules: &Rules) ->
 }
 
 /// Settles these subjects, whose rows are locked.
-pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Cause) -> Result<Vec<Settled>, Error> {
+pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Cause<'_>) -> Result<Vec<Settled>, Error> {
     let subjects: Vec<Subject> = locked.iter().map(|locked| locked.subject).collect();
     let mut histories = store::history::of(tx.db(), &subjects).await?;
     let stored = store::obligations::of(tx.db(), &subjects).await?;
@@ -93,6 +94,11 @@ pub(crate) async fn all(tx: &mut Tx, locked: &[Locked], rules: &Rules, cause: Ca
         let circle = circles.get(&locked.subject).map(Vec::as_slice).unwrap_or_default();
         let acute = outcome.found.iter().any(|found| found.obligation.acute);
         let about = About { circle, acute, rules, holders: &holders, reached: &reached, stored: &stored, recorded: &recorded };
+        if let Cause::Facts(origins) = cause
+            && let Some(origin) = origins.get(&locked.subject)
+        {
+            tx.follow(origin);
+        }
         settled.push(write(tx, &mut writing, locked, &outcome, &about, cause).await?);
     }
     store::obligations::save(tx.db(), &writing.obligations).await?;
@@ -111,7 +117,7 @@ fn moves(
     before: &Before,
     locked: &Locked,
     rules: &Rules,
-    cause: Cause,
+    cause: Cause<'_>,
 ) -> Vec<store::moves::Model> {
     let (change, policy) = match (cause, &rules.newest) {
         (Cause::Override(number), _) => (number, None),
@@ -182,7 +188,7 @@ async fn write(
     locked: &Locked,
     outcome: &Outcome,
     about: &About<'_>,
-    cause: Cause,
+    cause: Cause<'_>,
 ) -> Result<Settled, Error> {
     for found in &outcome.found {
         let stored = about.stored.get(&found.obligation.id.uuid());

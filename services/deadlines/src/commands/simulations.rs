@@ -2,6 +2,7 @@
 
 mod play;
 
+use jiff::SignedDuration;
 use kernel::calendar::Equated;
 use kernel::id::SimulationId;
 use kernel::time::Timestamp;
@@ -18,6 +19,9 @@ use crate::store::simulations::Simulation;
 
 /// So many may wait or run at a time: each holds the history of the region in memory for a while.
 const MOST: i64 = 10;
+
+/// One that ended so long ago is forgotten when somebody asks for another; who asked for it stays in the audit.
+const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Asks for a simulation.
 pub(crate) async fn ask(
@@ -36,6 +40,7 @@ pub(crate) async fn ask(
     if store::simulations::unended(tx.db()).await? >= MOST {
         return Err(Error::TooManySimulations(MOST));
     }
+    store::simulations::forget(tx.db(), tx.now() - KEPT).await?;
     let id = tx.new_id::<kernel::id::kinds::Simulation>();
     let added = store::simulations::add(tx.db(), id.uuid(), tx.now(), may.actor().worker, policy, &days).await?;
     let details = serde_json::json!({ "version": added.version, "days": days.iter().map(|day| day.date).collect::<Vec<_>>() });

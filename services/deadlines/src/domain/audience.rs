@@ -17,12 +17,14 @@ pub(crate) struct Holding {
 }
 
 /// Facts by which somebody takes (`true`) or leaves a role for a subject.
-const HOLDINGS: [(&str, SubjectKind, &str, bool); 5] = [
+const HOLDINGS: [(&str, SubjectKind, &str, bool); 7] = [
     ("intake.handler_assigned", SubjectKind::Report, "vt-handler", true),
     ("supervision.coordinator_assigned", SubjectKind::Dossier, "coordinator", true),
     ("supervision.coordinator_relieved", SubjectKind::Dossier, "coordinator", false),
     ("wijzer-scheiden.coordinator_assigned", SubjectKind::Request, "coordinator", true),
     ("wijzer-scheiden.coordinator_relieved", SubjectKind::Request, "coordinator", false),
+    ("elder-abuse.coordinator_assigned", SubjectKind::Request, "coordinator", true),
+    ("elder-abuse.coordinator_relieved", SubjectKind::Request, "coordinator", false),
 ];
 
 /// Whether single workers hold this role for a subject. All other roles are told as a whole: everybody who has them.

@@ -35,28 +35,36 @@ struct Lifted {
     recorded_at: Instant,
 }
 
-/// Keeps a fact for each subject that it concerns. Known already: nothing happens.
-pub(crate) async fn keep(db: &DatabaseTransaction, fact: &Fact, about: &[Subject]) -> Result<(), DbErr> {
+/// Keeps facts for each subject that they concern. Known already: nothing happens.
+pub(crate) async fn keep<'a>(db: &DatabaseTransaction, facts: impl IntoIterator<Item = &'a Fact>) -> Result<(), DbErr> {
     #[derive(Serialize)]
-    struct Of {
+    struct Row<'a> {
+        id: Uuid,
+        kind: &'a str,
+        occurred_at: Instant,
+        recorded_at: Instant,
+        fields: &'a Fields,
+    }
+    #[derive(Serialize)]
+    struct Link {
         kind: &'static str,
         id: Uuid,
+        fact: Uuid,
     }
-    let fields = serde_json::to_value(&fact.fields).map_err(|error| DbErr::Type(error.to_string()))?;
-    let keep =
-        "insert into facts (id, kind, occurred_at, recorded_at, fields) values ($1, $2, $3, $4, $5) on conflict do nothing";
-    let values = vec![
-        fact.id.into(),
-        fact.kind.clone().into(),
-        Instant::from(fact.occurred_at).into(),
-        Instant::from(fact.recorded_at).into(),
-        fields.into(),
-    ];
-    sql::run(db, keep, values).await?;
-    let of: Vec<_> = about.iter().map(|subject| Of { kind: subject.kind.name(), id: subject.id }).collect();
-    let link = "insert into fact_subjects (subject_kind, subject_id, fact_id) select kind, id, $2 \
-                from jsonb_to_recordset($1) as s(kind text, id uuid) on conflict do nothing";
-    sql::run(db, link, vec![sql::rows(&of), fact.id.into()]).await.map(drop)
+    let (mut rows, mut links) = (vec![], vec![]);
+    for fact in facts {
+        let Fact { id, ref kind, occurred_at, recorded_at, ref fields } = *fact;
+        rows.push(Row { id, kind, occurred_at: occurred_at.into(), recorded_at: recorded_at.into(), fields });
+        let about = fact.subjects();
+        links.extend(about.into_iter().map(|subject| Link { kind: subject.kind.name(), id: subject.id, fact: id }));
+    }
+    let keep = "insert into facts (id, kind, occurred_at, recorded_at, fields) \
+                select id, kind, occurred_at, recorded_at, fields from jsonb_to_recordset($1) as f(id uuid, kind text, \
+                occurred_at timestamptz, recorded_at timestamptz, fields jsonb) on conflict do nothing";
+    sql::run(db, keep, vec![sql::rows(&rows)]).await?;
+    let link = "insert into fact_subjects (subject_kind, subject_id, fact_id) select kind, id, fact \
+                from jsonb_to_recordset($1) as s(kind text, id uuid, fact uuid) on conflict do nothing";
+    sql::run(db, link, vec![sql::rows(&links)]).await.map(drop)
 }
 
 /// The facts of each of these subjects, and the overrides of their obligations.

@@ -5,37 +5,29 @@ use std::collections::BTreeMap;
 use kernel::fact::Subject;
 use kernel::time::Timestamp;
 use platform::db::Instant;
-use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::sql::{self, SUBJECTS};
 use super::subjects;
+use crate::domain::audience::Holding;
 
-/// Somebody takes a role; whoever is named again holds it once.
-pub(crate) async fn take(
-    db: &DatabaseTransaction,
-    subject: Subject,
-    role: &str,
-    worker: Uuid,
-    from: Timestamp,
-) -> Result<(), DbErr> {
+/// Somebody takes a role from an instant; whoever is named again holds it once.
+pub(crate) async fn take(db: &DatabaseTransaction, held: &Holding, from: Timestamp) -> Result<(), DbErr> {
     let take = "insert into holders (subject_kind, subject_id, role, worker_id, from_at) values ($1, $2, $3, $4, $5) on conflict do nothing";
-    let values = vec![subject.kind.name().into(), subject.id.into(), role.into(), worker.into(), Instant::from(from).into()];
-    sql::run(db, take, values).await.map(drop)
+    sql::run(db, take, values(held, from)).await.map(drop)
 }
 
-/// Somebody leaves a role.
-pub(crate) async fn leave(
-    db: &DatabaseTransaction,
-    subject: Subject,
-    role: &str,
-    worker: Uuid,
-    to: Timestamp,
-) -> Result<(), DbErr> {
+/// Somebody leaves a role at an instant.
+pub(crate) async fn leave(db: &DatabaseTransaction, held: &Holding, to: Timestamp) -> Result<(), DbErr> {
     let leave = "update holders set to_at = $5 where subject_kind = $1 and subject_id = $2 and role = $3 and worker_id = $4 \
                  and from_at <= $5 and to_at is null";
-    let values = vec![subject.kind.name().into(), subject.id.into(), role.into(), worker.into(), Instant::from(to).into()];
-    sql::run(db, leave, values).await.map(drop)
+    sql::run(db, leave, values(held, to)).await.map(drop)
+}
+
+fn values(held: &Holding, at: Timestamp) -> Vec<Value> {
+    let Holding { subject, role, worker, .. } = held;
+    vec![subject.kind.name().into(), subject.id.into(), (*role).into(), worker.uuid().into(), Instant::from(at).into()]
 }
 
 #[derive(FromQueryResult)]

@@ -55,6 +55,12 @@ pub(crate) async fn add(
     sql::all(db, &add, values).await?.into_iter().next().ok_or(DbErr::RecordNotInserted)
 }
 
+/// Forgets those that ended before an instant.
+pub(crate) async fn forget(db: &DatabaseTransaction, before: Timestamp) -> Result<(), DbErr> {
+    let forget = "delete from simulations where ended_at < $1";
+    sql::run(db, forget, vec![Instant::from(before).into()]).await.map(drop)
+}
+
 /// How many have not ended.
 pub(crate) async fn unended(db: &DatabaseTransaction) -> Result<i64, DbErr> {
     #[derive(FromQueryResult)]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod as_of;
+mod court;
 mod inbox;
 mod obligations;
 mod policies;

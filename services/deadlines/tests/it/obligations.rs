@@ -2,7 +2,7 @@
 
 use platform::outbox::Fact;
 use proto::FactMessage;
-use proto::intake::{ReportNotAdmitted, ReportReceived};
+use proto::intake::{ReportNotAdmitted, ReportReceived, SafetyAssessed};
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -50,6 +50,28 @@ async fn a_fact_told_twice_makes_one_obligation() {
     }
     region.knows(fact).await;
     assert_eq!(region.number("select count(*) from deadlines.obligations").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_together_opens_and_meets_each_obligation_once() {
+    let region = Region::new().await;
+    let reports: Vec<Uuid> = (0..50).map(|_| Uuid::new_v4()).collect();
+    let received = reports.iter().map(|report| {
+        let (report_id, municipality_code, capacity) = (report.to_string(), "0855".into(), "police".into());
+        Fact::new(ReportReceived::KIND, &ReportReceived { report_id, municipality_code, capacity, ..ReportReceived::default() })
+    });
+    let assessed = reports.iter().map(|report| {
+        let (report_id, outcome) = (report.to_string(), "no-follow-up-needed".into());
+        Fact::new(SafetyAssessed::KIND, &SafetyAssessed { report_id, outcome, ..SafetyAssessed::default() })
+    });
+    region.tell_all(received.chain(assessed).collect()).await;
+    region.until("select count(*) from deadlines.facts", 100).await;
+    assert_eq!(region.number("select count(*) from deadlines.obligations where row = 'D2' and state = 'met'").await, 50);
+    let told = async |kind: &str| region.number(&format!("select count(*) from deadlines.outbox where kind = '{kind}'")).await;
+    let opened = region.number("select count(*) from deadlines.obligations").await;
+    assert_eq!(told("deadlines.obligation_opened").await, opened);
+    let met = region.number("select count(*) from deadlines.obligations where state = 'met'").await;
+    assert_eq!(told("deadlines.obligation_met").await, met);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! Deadlines running by itself on a clock that the test moves, and a stand-in's name by which facts of intake are told.
+//! Deadlines running by itself on a clock that the test moves, and two services by whose names facts are told.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -37,6 +37,7 @@ pub(crate) struct Region {
     url: String,
     issuer: Issuer,
     intake: Work,
+    divorce: Work,
     running: Running,
 }
 
@@ -61,7 +62,8 @@ impl Region {
             ["test", "--listen", "127.0.0.1:0", "--database-url", &database.url, "--nats-url", &nats, "--nats-prefix", &prefix];
         let config = Config::parse_from(flags.into_iter().chain(["--oidc-issuer", issuer.url()])).unwrap();
         let (intake, work) = handing_out(Service::new("intake", "Intake"));
-        let services = vec![deadlines::service(), intake];
+        let (divorce, other) = handing_out(Service::new("wijzer-scheiden", "High-conflict divorce"));
+        let services = vec![deadlines::service(), intake, divorce];
         db::migrate(&config, &services, None).await.unwrap();
         let clock = Arc::new(AtomicI64::new(0));
         let read = clock.clone();
@@ -72,16 +74,17 @@ impl Region {
                 async move { now.map_err(BoxError::from) }
             })
         });
-        let region = |running: Running, intake| Self {
+        let region = |running: Running, intake, divorce| Self {
             url: format!("http://{}", running.address()),
             database,
             clock,
             issuer,
             intake,
+            divorce,
             running,
         };
         let running = program.serve(config).await.unwrap();
-        let region = region(running, work.await.unwrap());
+        let region = region(running, work.await.unwrap(), other.await.unwrap());
         region.at(MONDAY);
         region
     }
@@ -186,7 +189,7 @@ impl Region {
         self.tell(&SafetyAssessed { report_id: report.to_string(), outcome, ..SafetyAssessed::default() }).await;
     }
 
-    /// Intake tells a fact; it has been taken in when this returns.
+    /// Whose fact it is tells it; it has been taken in when this returns.
     pub(crate) async fn tell<M: FactMessage>(&self, message: &M) {
         let fact = self.tell_only(Fact::new(M::KIND, message)).await;
         self.knows(fact).await;
@@ -194,7 +197,8 @@ impl Region {
 
     pub(crate) async fn tell_only(&self, fact: Fact) -> Uuid {
         let may = May::<Tell>::system(Cause { service: "intake", on_behalf_of: None });
-        let mut tx = self.intake.begin(&may).await.unwrap();
+        let teller = if fact.kind().starts_with("intake.") { &self.intake } else { &self.divorce };
+        let mut tx = teller.begin(&may).await.unwrap();
         let id = tx.emit(fact).await.unwrap();
         tx.commit().await.unwrap();
         id

@@ -154,3 +154,18 @@ async fn a_history_that_does_not_fit_is_refused_with_what_to_do() {
     let failed = ended(&region, ask(&region, json!({})).await).await;
     assert_eq!((failed["state"].as_str(), failed["failure"].as_str()), (Some("failed"), Some("too-many-facts")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_is_forgotten_ninety_days_after_its_end_and_its_audit_stays() {
+    let region = with_two_reports().await;
+    let old = ended(&region, ask(&region, json!({})).await).await["id"].as_str().unwrap().to_owned();
+    region.at("2027-03-27T10:00:00+01:00");
+    ended(&region, ask(&region, json!({})).await).await;
+    assert_eq!(region.pages("operator", "/simulations?").await.len(), 2, "eighty-nine days later");
+    region.at("2027-03-29T10:00:00+02:00");
+    ended(&region, ask(&region, json!({})).await).await;
+    let list = region.pages("operator", "/simulations?").await;
+    assert!(list.len() == 2 && list.iter().all(|one| one["id"] != old.as_str()), "{list:?}");
+    let audited = format!("select count(*) from deadlines.audit where subject = 'simulation/{old}'");
+    assert_eq!(region.number(&audited).await, 1);
+}

@@ -1,6 +1,5 @@
 //! HTTP: one endpoint a file.
 
-mod body;
 mod cases;
 mod dossiers;
 mod help;

@@ -43,9 +43,9 @@ pub(crate) async fn accept_case(tx: &mut Tx, may: &May<AnswerCases>, id: Transfe
 
 async fn lock(tx: &Tx, household: HouseholdId, second: Option<HouseholdId>) -> Result<Vec<HouseholdId>, Error> {
     let Some(second) = second else {
-        return Ok(vec![store::households::lock(tx, household).await?]);
+        return Ok(vec![store::households::ALIASES.lock(tx, household).await?]);
     };
-    let (first, second) = store::households::lock_both(tx, household, second).await?;
+    let (first, second) = store::households::ALIASES.lock_both(tx, household, second).await?;
     Ok(if first == second { vec![first] } else { vec![first, second] })
 }
 

@@ -15,7 +15,7 @@ pub(crate) async fn link_report(
     concerns: Concerns,
     at: Timestamp,
 ) -> Result<(), Error> {
-    let household = store::households::lock(tx, household).await?;
+    let household = store::households::ALIASES.lock(tx, household).await?;
     let Some(dossier) = store::dossiers::open_of(tx, &[household]).await?.pop() else {
         return Ok(());
     };

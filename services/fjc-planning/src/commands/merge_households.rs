@@ -7,11 +7,11 @@ use crate::{Error, store};
 
 /// Lets cases and dossiers of a household follow the one that it became. Two open dossiers of one household stay two, for people to join.
 pub(crate) async fn merge_households(tx: &mut Tx, from: HouseholdId, into: HouseholdId) -> Result<(), Error> {
-    let (from, into) = store::households::lock_both(tx, from, into).await?;
+    let (from, into) = store::households::ALIASES.lock_both(tx, from, into).await?;
     if from == into {
         return Ok(());
     }
-    store::households::merge(tx, from, into).await?;
+    store::households::ALIASES.merge(tx, from, into).await?;
     store::cases::rename_household(tx, from, into).await?;
     let both = store::dossiers::open_of(tx, &[from, into]).await?;
     match both.as_slice() {

@@ -5,7 +5,6 @@ pub mod dossier;
 pub mod help;
 pub mod plan;
 mod refusal;
-pub mod text;
 
+pub use kernel::text::{Text, text};
 pub use refusal::Refusal;
-pub use text::{Text, text};

@@ -95,6 +95,7 @@ impl SafetyPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::text::Unfit;
 
     fn grandmother() -> Participant {
         Participant { name: text("name", "Grandmother").unwrap(), capacity: Capacity::Network }
@@ -113,9 +114,9 @@ mod tests {
 
     #[test]
     fn an_agreement_says_what_who_and_how_it_shows() {
-        assert_eq!(Agreement::new("Calls", "Grandmother", " "), Err(Refusal::Blank { field: "agreements.shownBy" }));
-        assert_eq!(Agreement::new("", "Grandmother", "Seen"), Err(Refusal::Blank { field: "agreements.what" }));
-        assert_eq!(Agreement::new("Calls", "", "Seen"), Err(Refusal::Blank { field: "agreements.who" }));
+        assert_eq!(Agreement::new("Calls", "Grandmother", " "), Err(Unfit::Blank { field: "agreements.shownBy" }.into()));
+        assert_eq!(Agreement::new("", "Grandmother", "Seen"), Err(Unfit::Blank { field: "agreements.what" }.into()));
+        assert_eq!(Agreement::new("Calls", "", "Seen"), Err(Unfit::Blank { field: "agreements.who" }.into()));
     }
 
     #[test]

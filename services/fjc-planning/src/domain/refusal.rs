@@ -68,16 +68,7 @@ pub enum Refusal {
     /// A dossier that closes without direct safety says why.
     #[error("direct safety was not reached; closing needs a reason")]
     UnsafeWithoutReason,
-    /// The text is blank.
-    #[error("text is needed here")]
-    Blank {
-        /// The request's field.
-        field: &'static str,
-    },
-    /// The text is too long.
-    #[error("at most 4000 characters")]
-    TooLong {
-        /// The request's field.
-        field: &'static str,
-    },
+    /// A text is blank or too long.
+    #[error(transparent)]
+    Text(#[from] kernel::text::Unfit),
 }

@@ -181,6 +181,10 @@ pub(super) struct PersonView {
     /// When the person was informed.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) informed_at: Option<Timestamp>,
+    /// The other household in which a child lives.
+    #[schema(value_type = Option<Uuid>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) also_in_household_id: Option<HouseholdId>,
     /// Help: not-owed, owed, started or not-needed.
     pub(super) help: &'static str,
     /// Since when help is settled.
@@ -257,7 +261,7 @@ impl From<&Transfer> for TransferView {
     fn from(transfer: &Transfer) -> Self {
         let (answer, answered_at, dossier_id) = match transfer.answer {
             Answer::Awaited => ("awaited", None, None),
-            Answer::Accepted { at, dossier } => ("accepted", Some(at), Some(dossier)),
+            Answer::Accepted { at, dossier } => ("accepted", Some(at), dossier),
             Answer::Declined { at } => ("declined", Some(at), None),
         };
         Self {
@@ -288,6 +292,7 @@ impl From<&Person> for PersonView {
             duty_to_inform: person.informing.duty(),
             informing_extensions: person.informing.extensions(),
             informed_at: if let Informing::Informed { on, .. } = person.informing { Some(on.at) } else { None },
+            also_in_household_id: person.also_in,
             help,
             help_at,
         }

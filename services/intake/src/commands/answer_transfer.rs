@@ -11,18 +11,20 @@ use crate::error::Result;
 use crate::rights::SendTransfers;
 use crate::{facts, store};
 
-/// The receiver took over: sight of safety moves to it.
+/// The receiver took over.
 pub async fn accept_transfer(
     tx: &mut Tx,
     may: &May<SendTransfers>,
     report: ReportId,
     transfer: TransferId,
-    dossier: DossierId,
+    dossier: Option<DossierId>,
     at: Timestamp,
 ) -> Result<Report> {
-    let report = store::reports::get_for_update(tx, may, report).await?.accept_transfer(transfer, dossier, at)?;
-    let report = store::reports::save(tx, report).await?;
-    tell(tx, report.id, [facts::sight_of_safety_moved(&report)]).await?;
+    let known = store::reports::get_for_update(tx, may, report).await?;
+    let before = known.sight.holder;
+    let report = store::reports::save(tx, known.accept_transfer(transfer, dossier, at)?).await?;
+    let moved = (report.sight.holder != before).then(|| facts::sight_of_safety_moved(&report));
+    tell(tx, report.id, moved).await?;
     Ok(report)
 }
 

@@ -1,5 +1,7 @@
 //! A report comes in, with its household and persons.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::id::{HouseholdId, PersonId, ReportId};
 use kernel::time::{Timestamp, local_date};
 use platform::Tx;
@@ -10,6 +12,7 @@ use crate::domain::codes::Nature;
 use crate::domain::household::{Address, Household, MatchKey, MunicipalityCode};
 use crate::domain::moment::Moment;
 use crate::domain::person::{Details, Person, Statement};
+use crate::domain::refusal::Refusal;
 use crate::domain::report::{Received, Report};
 use crate::domain::source::{Reporter, Source};
 use crate::domain::text::Text;
@@ -51,10 +54,12 @@ pub struct Incoming {
 }
 
 /// Takes a report in.
-pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incoming) -> Result<Report> {
+pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, mut incoming: Incoming) -> Result<Report> {
     let on = moment(tx, incoming.occurred_at)?;
-    let (persons, details) = persons(tx, &incoming.persons, on)?;
+    let current = named(tx, &incoming).await?;
     let household = household(tx, &incoming).await?;
+    others(&mut incoming, household, &current)?;
+    let (persons, details) = persons(tx, &incoming.persons, on)?;
     let report = Report::receive(Received {
         id: incoming.id.unwrap_or_else(|| tx.new_id()),
         household,
@@ -77,6 +82,34 @@ pub async fn receive_report(tx: &mut Tx, _: &May<PostReports>, incoming: Incomin
     }
     tell(tx, report.id, facts::received(&report)).await?;
     Ok(report)
+}
+
+/// The households that a report names, as they are now; locked in the order of their ids, so that no two reports wait for each other.
+async fn named(tx: &Tx, incoming: &Incoming) -> Result<BTreeMap<HouseholdId, HouseholdId>> {
+    let others = incoming.persons.iter().filter_map(|(statement, _)| statement.also_in);
+    let ids: BTreeSet<_> = incoming.household.into_iter().chain(others).collect();
+    let mut current = BTreeMap::new();
+    for id in ids {
+        match store::households::current(tx, id).await {
+            Err(Error::NotFound(_)) => {}
+            found => drop(current.insert(id, found?.id)),
+        }
+    }
+    Ok(current)
+}
+
+/// The other household of each child: one that is known, and another one than that of the report.
+fn others(incoming: &mut Incoming, own: HouseholdId, current: &BTreeMap<HouseholdId, HouseholdId>) -> Result<()> {
+    for (index, (statement, _)) in incoming.persons.iter_mut().enumerate() {
+        let Some(named) = statement.also_in else { continue };
+        let part = |refusal| Error::Part(format!("persons[{index}]"), refusal);
+        let other = *current.get(&named).ok_or_else(|| part(Refusal::NoOtherHousehold))?;
+        if other == own {
+            return Err(part(Refusal::SameHousehold));
+        }
+        statement.also_in = Some(other);
+    }
+    Ok(())
 }
 
 type Identified = (Vec<Person>, Vec<(PersonId, Details)>);

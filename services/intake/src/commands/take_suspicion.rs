@@ -49,7 +49,7 @@ pub async fn take_suspicion(tx: &mut Tx, may: &May<PostReports>, suspicion: Susp
         None => None,
     };
     let person = |role: Role| {
-        let said = Statement { role, birth_date: None, thought_minor: None, told_by_person: false };
+        let said = Statement { role, birth_date: None, thought_minor: None, told_by_person: false, also_in: None };
         (said, Details { given_names: None, surname: None, birth_date: None })
     };
     let step = MeldcodeStep::new(5)?;

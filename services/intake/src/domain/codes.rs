@@ -137,6 +137,8 @@ kernel::codes! {
     Receiver {
         /// The Family Justice Center's planning.
         FjcPlanning = "fjc-planning",
+        /// Help for two parents in a high-conflict divorce.
+        WijzerScheiden = "wijzer-scheiden",
     }
 
     /// On what basis in law a transfer passes personal data on.

@@ -1,6 +1,6 @@
 //! A person in a report: the role, whether a minor, the duty to inform, and the help that is owed.
 
-use kernel::id::PersonId;
+use kernel::id::{HouseholdId, PersonId};
 use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 
@@ -24,6 +24,8 @@ pub struct Person {
     pub informing: Informing,
     /// Help that is owed.
     pub help: Help,
+    /// The other household in which a child lives.
+    pub also_in: Option<HouseholdId>,
 }
 
 /// Who a person is.
@@ -97,6 +99,8 @@ pub struct Statement {
     pub thought_minor: Option<bool>,
     /// The data came from this person.
     pub told_by_person: bool,
+    /// The other household in which a child lives, where it is known.
+    pub also_in: Option<HouseholdId>,
 }
 
 /// The age from which a person is of age.
@@ -106,6 +110,9 @@ impl Person {
     /// Records data about a person, on a date and at an instant.
     pub fn record(id: PersonId, said: &Statement, today: Date, at: Timestamp) -> Result<Self, Refusal> {
         let minor = said.minor(today)?;
+        if said.also_in.is_some() && said.role != Role::Child {
+            return Err(Refusal::OnlyChildrenInTwo);
+        }
         let duty = !said.told_by_person && !matches!(said.role, Role::UnbornChild | Role::Professional);
         let owed = matches!(said.role, Role::Victim | Role::SuspectedPerpetrator | Role::Child);
         Ok(Self {
@@ -115,6 +122,7 @@ impl Person {
             recorded_at: at,
             informing: if duty { Informing::Owed { extensions: 0 } } else { Informing::NotOwed },
             help: if owed { Help::Owed } else { Help::NotOwed },
+            also_in: said.also_in,
         })
     }
 

@@ -57,6 +57,15 @@ pub enum Refusal {
     /// A child who is of age.
     #[error("a child is under eighteen; somebody older is a victim, suspected perpetrator or network")]
     ChildOfAge,
+    /// Somebody else than a child in two households.
+    #[error("only a child lives in two households")]
+    OnlyChildrenInTwo,
+    /// The other household is the same one.
+    #[error("the other household is another one than that of the report")]
+    SameHousehold,
+    /// The other household is not known.
+    #[error("there is no household with this id")]
+    NoOtherHousehold,
     /// An unborn child with a date of birth.
     #[error("an unborn child has no date of birth")]
     UnbornWithBirthDate,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use kernel::id::{DossierId, HouseholdId, PersonId, ReportId, TransferId, WorkerId};
 use kernel::time::Timestamp;
 
-use super::codes::{Finding, Holder, Nature, NotAdmittedReason, Outcome, Role};
+use super::codes::{Finding, Holder, Nature, NotAdmittedReason, Outcome, Receiver, Role};
 use super::household::MunicipalityCode;
 use super::moment::Moment;
 use super::person::{Help, Person};
@@ -286,8 +286,8 @@ impl Report {
         Ok(Self { state: State::TransferSent { course, transfer: Transfer { sent, ..transfer } }, ..self })
     }
 
-    /// The receiver confirmed in writing: sight of safety moves.
-    pub fn accept_transfer(self, id: TransferId, dossier: DossierId, at: Timestamp) -> Result<Self, Refusal> {
+    /// The receiver confirmed in writing: sight of safety moves to the Family Justice Center; help in a divorce leaves it where it is.
+    pub fn accept_transfer(self, id: TransferId, dossier: Option<DossierId>, at: Timestamp) -> Result<Self, Refusal> {
         let State::TransferSent { course, transfer } = self.state else {
             return Err(self.not_now(Step::AcceptTransfer));
         };
@@ -295,7 +295,10 @@ impl Report {
             return Err(Refusal::OtherTransfer);
         }
         let transfer = transfer.accept(at, dossier)?;
-        let sight = Sight { holder: Holder::FjcPlanning, since: at };
+        let sight = match transfer.receiver {
+            Receiver::FjcPlanning => Sight { holder: Holder::FjcPlanning, since: at },
+            Receiver::WijzerScheiden => self.sight,
+        };
         Ok(Self { state: State::Transferred { course, transfer }, sight, ..self })
     }
 

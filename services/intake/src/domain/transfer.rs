@@ -30,12 +30,12 @@ pub struct Transfer {
 pub enum Answer {
     /// Nothing yet.
     Awaited,
-    /// Took over, in this dossier.
+    /// Took over, in a dossier of the Family Justice Center where there is one.
     Accepted {
         /// When.
         at: Timestamp,
         /// The receiver's dossier.
-        dossier: DossierId,
+        dossier: Option<DossierId>,
     },
     /// Will not take over.
     Declined {
@@ -72,7 +72,7 @@ impl Grounds {
 
 impl Transfer {
     /// The receiver confirmed in writing.
-    pub fn accept(self, at: Timestamp, dossier: DossierId) -> Result<Self, Refusal> {
+    pub fn accept(self, at: Timestamp, dossier: Option<DossierId>) -> Result<Self, Refusal> {
         self.awaited()?;
         Ok(Self { answer: Answer::Accepted { at, dossier }, ..self })
     }

@@ -141,6 +141,7 @@ pub(super) mod persons {
         pub through_representative: Option<bool>,
         pub help: String,
         pub help_at: Option<Instant>,
+        pub also_in: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::id::{PersonId, ReportId, WorkerId};
+use kernel::id::{HouseholdId, PersonId, ReportId, WorkerId};
 use kernel::redacted::Redacted;
 use platform::Tx;
 use sea_orm::sea_query::OnConflict;
@@ -164,6 +164,7 @@ fn read(row: &persons::Model) -> Result<Person> {
         recorded_at: row.recorded_at.into(),
         informing,
         help,
+        also_in: row.also_in.map(HouseholdId::from_uuid),
     })
 }
 
@@ -192,6 +193,7 @@ fn write(report: ReportId, person: &Person, place: i32) -> persons::Model {
         through_representative: informed.map(|(_, through)| through),
         help: help.to_owned(),
         help_at: super::instant(help_at),
+        also_in: person.also_in.map(HouseholdId::uuid),
     }
 }
 

@@ -99,6 +99,10 @@ pub async fn move_household(tx: &Tx, from: HouseholdId, into: HouseholdId) -> Re
         .filter(reports::Column::HouseholdId.eq(from.uuid()))
         .exec(tx.db())
         .await?;
+    // A child's other household moves as well; where the two are one by now, there is no other.
+    let follow = "update persons p set also_in = case when r.household_id = $2 then null else $2 end \
+                  from reports r where r.id = p.report_id and p.also_in in ($1, $2)";
+    platform::db::run(tx, follow, [from.uuid().into(), into.uuid().into()]).await?;
     Ok(())
 }
 

@@ -88,9 +88,7 @@ pub(super) fn transfer_of(row: &transfers::Model) -> Result<Transfer> {
     let lacking = || Error::Corrupt(row.id.to_string(), "answer");
     let answer = match (row.answer.as_str(), row.answered_at) {
         ("awaited", _) => Answer::Awaited,
-        ("accepted", Some(at)) => {
-            Answer::Accepted { at: at.into(), dossier: DossierId::from_uuid(row.dossier_id.ok_or_else(lacking)?) }
-        }
+        ("accepted", Some(at)) => Answer::Accepted { at: at.into(), dossier: row.dossier_id.map(DossierId::from_uuid) },
         ("declined", Some(at)) => Answer::Declined { at: at.into() },
         _ => return Err(lacking()),
     };
@@ -167,7 +165,7 @@ pub(super) fn investigation_row(report: Uuid, state: &State) -> Option<investiga
 pub(super) fn transfer_row(report: Uuid, transfer: &Transfer) -> transfers::Model {
     let (answer, answered_at, dossier_id) = match transfer.answer {
         Answer::Awaited => ("awaited", None, None),
-        Answer::Accepted { at, dossier } => ("accepted", Some(at), Some(dossier.uuid())),
+        Answer::Accepted { at, dossier } => ("accepted", Some(at), dossier.map(DossierId::uuid)),
         Answer::Declined { at } => ("declined", Some(at), None),
     };
     transfers::Model {

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use serde_json::{Value, json};
+pub(crate) use servicetest::fresh_id;
 use testkit::http::Answer;
 use testkit::wait_for;
 

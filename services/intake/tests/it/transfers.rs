@@ -1,7 +1,7 @@
 //! Transfers: sent over HTTP, answered by facts; sight of safety has one holder all the while.
 
 use proto::intake::{HelpStarted, SightOfSafetyMoved, TransferSent};
-use proto::{fjc_planning as fjc, supervision};
+use proto::{fjc_planning as fjc, supervision, wijzer_scheiden as divorce};
 use serde_json::json;
 use testkit::wait_for;
 
@@ -163,4 +163,26 @@ async fn the_receiver_reads_who_is_in_a_transfer_but_not_who_reported() {
     assert!(!answer.text().contains("Bijvoorbeeld") && !answer.text().contains("Geschiedenis"), "{}", answer.text());
     let audited = "select count(*) from intake.audit where details->>'opened' = 'transfer'";
     assert_eq!(region.number(audited).await, 1);
+}
+
+#[tokio::test]
+async fn help_in_a_divorce_confirms_a_transfer_and_leaves_sight_of_safety_where_it_is() {
+    let region = Region::new().await;
+    let report = region.posted(&report()).await;
+    region.step("vt-handler", &report, "assess-safety", json!({"outcome": "transfer"})).await;
+    let mut to = transfer();
+    to["receiver"] = json!("wijzer-scheiden");
+    let sent = region.step("vt-handler", &report, "send-transfer", to.clone()).await;
+    let first = sent["transfer"]["transferId"].as_str().unwrap().to_owned();
+    let id = region.tells(&divorce::TransferDeclined { report_id: report.clone(), transfer_id: first }).await;
+    region.taken_in(id).await;
+    region.until_status(&report, "transfer-declined").await;
+    let sent = region.step("vt-handler", &report, "send-transfer", to).await;
+    let second = sent["transfer"]["transferId"].as_str().unwrap().to_owned();
+    let accepted =
+        divorce::TransferAccepted { report_id: report.clone(), transfer_id: second, request_id: crate::region::fresh_id() };
+    let id = region.tells(&accepted).await;
+    region.taken_in(id).await;
+    let view = region.until_status(&report, "transferred").await;
+    assert_eq!((&view["sightOfSafety"]["holder"], view["transfer"]["dossierId"].is_null()), (&json!("veilig-thuis"), true));
 }

@@ -1,6 +1,5 @@
 //! HTTP: one endpoint a file.
 
-mod body;
 mod codes;
 mod dossiers;
 mod escalations;

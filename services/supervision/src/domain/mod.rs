@@ -8,7 +8,6 @@ pub mod dossier;
 pub mod escalation;
 mod refusal;
 pub mod rung;
-pub mod text;
 
+pub use kernel::text::{Text, text};
 pub use refusal::Refusal;
-pub use text::{Text, text};

@@ -1,6 +1,5 @@
 //! HTTP: one endpoint a file.
 
-mod body;
 mod children;
 mod codes;
 mod court;
@@ -8,6 +7,7 @@ mod forum;
 mod modules;
 mod parents;
 mod trajectories;
+mod transfers;
 mod views;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) fn routes() -> OpenApiRouter {
     OpenApiRouter::new()
         .merge(trajectories::routes())
+        .merge(transfers::routes())
         .merge(court::routes())
         .merge(parents::routes())
         .merge(modules::routes())

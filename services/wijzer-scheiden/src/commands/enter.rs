@@ -1,13 +1,13 @@
 //! Two parents and their children come in.
 
-use kernel::id::{DossierId, HouseholdId};
+use kernel::id::{DossierId, HouseholdId, TransferId};
 use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp, local_date};
 use platform::Tx;
 use platform::may::May;
 use serde_json::json;
 
-use super::moment;
+use super::{moment, transfers};
 use crate::domain::codes::Entry;
 use crate::domain::trajectory::{Child, Court, Parent, State, Trajectory};
 use crate::domain::{Refusal, text};
@@ -23,6 +23,8 @@ pub(crate) struct Entering {
     pub(crate) municipality_code: String,
     /// The dossier at the Family Justice Center.
     pub(crate) dossier: Option<DossierId>,
+    /// The transfer of Veilig Thuis by which they came in.
+    pub(crate) transfer: Option<TransferId>,
     /// The parents, each with the household.
     pub(crate) parents: Vec<(String, Option<HouseholdId>)>,
     /// The children.
@@ -47,7 +49,7 @@ pub(crate) async fn enter(tx: &mut Tx, may: &May<EnterTrajectories>, asked: Ente
     let mut parents = Vec::with_capacity(2);
     for (name, household) in asked.parents {
         let household = match household {
-            Some(household) => Some(store::households::lock(tx, household).await?),
+            Some(household) => Some(store::households::ALIASES.lock(tx, household).await?),
             None => None,
         };
         let name = text("parents.name", &name)?;
@@ -79,12 +81,18 @@ pub(crate) async fn enter(tx: &mut Tx, may: &May<EnterTrajectories>, asked: Ente
         since: entered,
     };
     trajectory.check()?;
+    if asked.transfer.is_some() && trajectory.entry != Entry::Transfer {
+        return Err(Refusal::NoTransfer.into());
+    }
     if !may.on(&Led(&trajectory)) {
         return Err(Error::NotAllowed);
     }
     store::trajectories::add(tx, &trajectory).await?;
     for fact in facts::entered(&trajectory) {
         tx.emit(fact).await?;
+    }
+    if let Some(transfer) = asked.transfer {
+        transfers::accept(tx, may, transfer, &trajectory).await?;
     }
     tx.audit(format!("trajectory/{}", trajectory.id), json!({ "children": trajectory.children.len() })).await?;
     Ok(trajectory)

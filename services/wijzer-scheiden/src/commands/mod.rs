@@ -12,6 +12,7 @@ mod modules;
 mod raise_suspicion;
 mod screen;
 mod step;
+mod transfers;
 mod withdraw;
 
 pub(crate) use assess_conflict::assess_conflict;
@@ -26,6 +27,7 @@ pub(crate) use modules::{Act as ModuleAct, module_step, open_module};
 pub(crate) use raise_suspicion::{Suspecting, raise_suspicion};
 pub(crate) use screen::{Screened, screen};
 pub(crate) use step::{Act, take};
+pub(crate) use transfers::{decline, offer};
 pub(crate) use withdraw::withdraw;
 
 use kernel::id::WorkerId;

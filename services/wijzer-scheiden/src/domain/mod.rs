@@ -7,8 +7,8 @@ pub mod gate;
 pub mod module;
 mod refusal;
 pub mod screening;
-pub mod text;
 pub mod trajectory;
+pub mod transfer;
 
+pub use kernel::text::{Text, text};
 pub use refusal::Refusal;
-pub use text::{Text, text};

@@ -149,22 +149,22 @@ pub enum Refusal {
     /// A loss of contact comes to the forum by itself.
     #[error("a loss of contact comes to the forum by being recorded")]
     LossComesByItself,
+    /// The transfer was answered.
+    #[error("this transfer was accepted or declined already")]
+    TransferAnswered,
+    /// The parents are others.
+    #[error("one of the parents must be of the household that was transferred")]
+    NotItsHousehold,
+    /// Only a transfer has one.
+    #[error("only who comes in by a transfer has one")]
+    NoTransfer,
     /// A list is empty or too long.
     #[error("at least one is needed")]
     NoneGiven {
         /// The request's field.
         field: &'static str,
     },
-    /// The text is blank.
-    #[error("text is needed here")]
-    Blank {
-        /// The request's field.
-        field: &'static str,
-    },
-    /// The text is too long.
-    #[error("at most 4000 characters")]
-    TooLong {
-        /// The request's field.
-        field: &'static str,
-    },
+    /// A text is blank or too long.
+    #[error(transparent)]
+    Text(#[from] kernel::text::Unfit),
 }

@@ -131,3 +131,30 @@ pub(crate) mod forum_items {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Transfers.
+pub(crate) mod transfers {
+    use platform::db::Instant;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "transfers")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub report_id: Uuid,
+        pub household_id: Uuid,
+        pub municipality_code: String,
+        pub sent_at: Instant,
+        pub state: String,
+        pub answered_at: Option<Instant>,
+        pub answered_by: Option<Uuid>,
+        pub trajectory_id: Option<Uuid>,
+        pub because: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

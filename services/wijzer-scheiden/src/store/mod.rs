@@ -7,9 +7,9 @@ pub(crate) mod households;
 pub(crate) mod modules;
 pub(crate) mod records;
 pub(crate) mod screenings;
-mod sql;
 pub(crate) mod suspicions;
 pub(crate) mod trajectories;
+pub(crate) mod transfers;
 pub(crate) mod voices;
 
 use crate::Error;

@@ -3,15 +3,15 @@
 use kernel::id::{Id, ModuleId, ParentId, TrajectoryId, WorkerId};
 use kernel::redacted::Redacted;
 use platform::Tx;
-use platform::db::Instant;
+use platform::db::{self, Instant};
 use platform::may::{Action, May};
 use sea_orm::entity::prelude::*;
 use sea_orm::{FromQueryResult, QueryOrder as _, QuerySelect as _, Set};
 
+use super::broken;
 use super::entities::modules::{ActiveModel, Column, Entity, Model};
 use super::entities::trajectories;
 use super::records::Record;
-use super::{broken, sql};
 use crate::Error;
 use crate::domain::codes::{Code as _, Effect, EndReason, ModuleKind};
 use crate::domain::module::{Module, State};
@@ -47,7 +47,7 @@ pub(crate) async fn add_session(tx: &Tx, module: ModuleId, step: Step) -> Result
     let id: Id<kernel::id::kinds::Fact> = tx.new_id();
     let insert = "insert into sessions (id, module_id, at, by) values ($1, $2, $3, $4)";
     let values = [id.uuid().into(), module.uuid().into(), Instant::from(step.at).into(), step.by.uuid().into()];
-    sql::run(tx, insert, values).await?;
+    db::run(tx, insert, values).await?;
     Ok(())
 }
 
@@ -60,7 +60,7 @@ pub(crate) async fn sessions(tx: &Tx, trajectory: TrajectoryId) -> Result<Vec<(M
     }
     let ask = "select s.module_id, count(*) as number from sessions s join modules m on m.id = s.module_id \
                where m.trajectory_id = $1 group by s.module_id";
-    let counts = sql::all::<Count>(tx, ask, [trajectory.uuid().into()]).await?;
+    let counts = db::all::<Count>(tx, ask, [trajectory.uuid().into()]).await?;
     Ok(counts.into_iter().map(|count| (ModuleId::from_uuid(count.module_id), count.number)).collect())
 }
 

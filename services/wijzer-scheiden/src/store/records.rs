@@ -10,7 +10,7 @@ use super::entities::trajectories::{Column, Entity};
 use crate::domain::trajectory::Trajectory;
 
 /// The desk at which every trajectory lies: where courts, parents and schools knock.
-const DESK: &str = "divorce-desk";
+pub(super) const DESK: &str = "divorce-desk";
 
 /// A trajectory as stored: what a reader sees of it. It concerns who leads and who is linked.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ fn place(trajectory: &Trajectory, workers: impl IntoIterator<Item = WorkerId>) -
     Place::new().municipalities([trajectory.municipality_code.as_str()]).workers(workers).desks([DESK])
 }
 
-fn at_desk(codes: &[String]) -> Condition {
+pub(super) fn at_desk(codes: &[String]) -> Condition {
     Condition::all().add(Expr::value(codes.iter().any(|code| code == DESK)))
 }
 

@@ -3,11 +3,11 @@
 use kernel::id::{Id, ParentId, TrajectoryId, WorkerId};
 use kernel::redacted::Redacted;
 use platform::Tx;
-use platform::db::Instant;
+use platform::db::{self, Instant};
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::{broken, sql};
+use super::broken;
 use crate::Error;
 use crate::domain::codes::{Code as _, ScreeningOutcome};
 use crate::domain::screening::Screening;
@@ -31,7 +31,7 @@ pub(crate) async fn add(tx: &Tx, trajectory: TrajectoryId, screening: &Screening
         Instant::from(screening.step.at).into(),
         screening.step.by.uuid().into(),
     ];
-    sql::run(tx, insert, values).await?;
+    db::run(tx, insert, values).await?;
     Ok(())
 }
 
@@ -51,7 +51,7 @@ struct Row {
 pub(crate) async fn of(tx: &Tx, trajectory: TrajectoryId) -> Result<Vec<Screening>, Error> {
     let ask = "select parent_id, instrument, instrument_version, answers, outcome, explanation, at, by from screenings \
                where trajectory_id = $1 order by at, id";
-    let rows = sql::all::<Row>(tx, ask, [trajectory.uuid().into()]).await?;
+    let rows = db::all::<Row>(tx, ask, [trajectory.uuid().into()]).await?;
     rows.into_iter().map(|row| read(row).ok_or_else(|| broken("screenings"))).collect()
 }
 

@@ -3,11 +3,10 @@
 use kernel::id::{ReportId, TrajectoryId};
 use kernel::time::Timestamp;
 use platform::Tx;
-use platform::db::Instant;
+use platform::db::{self, Instant};
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::sql;
 use crate::Error;
 use crate::domain::Text;
 use crate::domain::trajectory::Step;
@@ -22,14 +21,14 @@ pub(crate) async fn add(tx: &Tx, trajectory: TrajectoryId, report: ReportId, not
         Instant::from(step.at).into(),
         step.by.uuid().into(),
     ];
-    sql::run(tx, insert, values).await?;
+    db::run(tx, insert, values).await?;
     Ok(())
 }
 
 /// Records that Veilig Thuis received it; true if the report was made of a suspicion.
 pub(crate) async fn received(tx: &Tx, report: ReportId, at: Timestamp) -> Result<bool, Error> {
     let update = "update suspicions set received_at = $2 where report_id = $1";
-    Ok(sql::run(tx, update, [report.uuid().into(), Instant::from(at).into()]).await?.rows_affected() > 0)
+    Ok(db::run(tx, update, [report.uuid().into(), Instant::from(at).into()]).await? > 0)
 }
 
 /// A suspicion, by its report.
@@ -43,14 +42,14 @@ pub(crate) struct Suspicion {
 /// The suspicions of a trajectory, the oldest first.
 pub(crate) async fn of(tx: &Tx, trajectory: TrajectoryId) -> Result<Vec<Suspicion>, Error> {
     let ask = "select report_id, at, received_at from suspicions where trajectory_id = $1 order by at, report_id";
-    Ok(sql::all(tx, ask, [trajectory.uuid().into()]).await?)
+    Ok(db::all(tx, ask, [trajectory.uuid().into()]).await?)
 }
 
 /// Links a report to a trajectory. True if it was not linked yet.
 pub(crate) async fn link(tx: &Tx, trajectory: TrajectoryId, report: ReportId, at: Timestamp) -> Result<bool, Error> {
     let insert = "insert into linked_reports (trajectory_id, report_id, at) values ($1, $2, $3) on conflict do nothing";
     let values = [trajectory.uuid().into(), report.uuid().into(), Instant::from(at).into()];
-    Ok(sql::run(tx, insert, values).await?.rows_affected() > 0)
+    Ok(db::run(tx, insert, values).await? > 0)
 }
 
 /// The reports that were linked to a trajectory, the oldest first.
@@ -60,6 +59,6 @@ pub(crate) async fn linked(tx: &Tx, trajectory: TrajectoryId) -> Result<Vec<Repo
         report_id: Uuid,
     }
     let ask = "select report_id from linked_reports where trajectory_id = $1 order by at, report_id";
-    let rows = sql::all::<Linked>(tx, ask, [trajectory.uuid().into()]).await?;
+    let rows = db::all::<Linked>(tx, ask, [trajectory.uuid().into()]).await?;
     Ok(rows.into_iter().map(|row| ReportId::from_uuid(row.report_id)).collect())
 }

@@ -4,14 +4,14 @@ use kernel::id::{ChildId, DossierId, HouseholdId, ParentId, TrajectoryId, Worker
 use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 use platform::Tx;
-use platform::db::Instant;
+use platform::db::{self, Instant};
 use platform::may::{Action, May};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, FromQueryResult, QueryOrder as _, QuerySelect as _, Set};
 
+use super::broken;
 use super::entities::trajectories::{ActiveModel, Column, Entity, Model};
 use super::records::{Led, Moments, Record};
-use super::{broken, sql};
 use crate::Error;
 use crate::domain::codes::{Code as _, ContraIndications, Entry, ScreeningOutcome};
 use crate::domain::trajectory::{Child, Court, Parent, State, Step, Trajectory};
@@ -60,7 +60,7 @@ pub(crate) async fn open_of(tx: &Tx, household: HouseholdId) -> Result<Vec<Recor
         trajectory_id: Uuid,
     }
     let ask = "select distinct trajectory_id from parents where household_id = $1";
-    let found = sql::all::<Found>(tx, ask, [household.uuid().into()]).await?;
+    let found = db::all::<Found>(tx, ask, [household.uuid().into()]).await?;
     let ids = found.into_iter().map(|found| found.trajectory_id);
     let open = Entity::find().filter(Column::Id.is_in(ids)).filter(Column::Open.eq(true));
     let models = open.order_by_asc(Column::Id).lock_exclusive().all(tx.db()).await?;
@@ -141,7 +141,7 @@ pub(crate) async fn add(tx: &Tx, trajectory: &Trajectory) -> Result<(), Error> {
             household.into(),
             parent.name.reveal().clone().into(),
         ];
-        sql::run(tx, insert, values).await?;
+        db::run(tx, insert, values).await?;
     }
     for (place, child) in (1..).zip(&trajectory.children) {
         let insert = "insert into children (id, trajectory_id, place, name, birth_date) values ($1, $2, $3, $4, $5::text::date)";
@@ -153,7 +153,7 @@ pub(crate) async fn add(tx: &Tx, trajectory: &Trajectory) -> Result<(), Error> {
             child.name.reveal().clone().into(),
             born.into(),
         ];
-        sql::run(tx, insert, values).await?;
+        db::run(tx, insert, values).await?;
     }
     Ok(())
 }
@@ -162,7 +162,7 @@ pub(crate) async fn add(tx: &Tx, trajectory: &Trajectory) -> Result<(), Error> {
 pub(crate) async fn save(tx: &Tx, trajectory: &Trajectory) -> Result<(), Error> {
     Entity::update(row(trajectory)).exec(tx.db()).await?;
     let raise = "update trajectories set version = version + 1 where id = $1";
-    sql::run(tx, raise, [trajectory.id.uuid().into()]).await?;
+    db::run(tx, raise, [trajectory.id.uuid().into()]).await?;
     Ok(())
 }
 
@@ -173,7 +173,7 @@ pub(crate) async fn consent(tx: &Tx, parent: ParentId, consents: bool, at: Times
     } else {
         "update parents set consent_withdrawn_at = $2 where id = $1"
     };
-    sql::run(tx, update, [parent.uuid().into(), Instant::from(at).into()]).await?;
+    db::run(tx, update, [parent.uuid().into(), Instant::from(at).into()]).await?;
     Ok(())
 }
 
@@ -204,11 +204,11 @@ async fn records(tx: &Tx, models: Vec<Model>) -> Result<Vec<Record>, Error> {
                    from parents p left join lateral \
                    (select outcome, at from screenings where parent_id = p.id order by at desc, id desc limit 1) s on true \
                    where p.trajectory_id = any($1) order by p.place";
-    let parents = sql::all::<ParentRow>(tx, parents, ids()).await?;
+    let parents = db::all::<ParentRow>(tx, parents, ids()).await?;
     let children = "select c.id, c.trajectory_id, c.name, c.birth_date, \
                     exists (select from voices v where v.child_id = c.id) as is_heard \
                     from children c where c.trajectory_id = any($1) order by c.place";
-    let children = sql::all::<ChildRow>(tx, children, ids()).await?;
+    let children = db::all::<ChildRow>(tx, children, ids()).await?;
     let mut read = Vec::with_capacity(models.len());
     for model in models {
         let of_it = parents.iter().filter(|parent| parent.trajectory_id == model.id).map(parent);

@@ -2,11 +2,10 @@
 
 use kernel::id::{ChildId, Id, TrajectoryId};
 use platform::Tx;
-use platform::db::Instant;
+use platform::db::{self, Instant};
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::sql;
 use crate::Error;
 use crate::domain::Text;
 use crate::domain::codes::{Code as _, Hearing, Problem};
@@ -32,7 +31,7 @@ pub(crate) async fn add(
         Instant::from(step.at).into(),
         step.by.uuid().into(),
     ];
-    sql::run(tx, insert, values).await?;
+    db::run(tx, insert, values).await?;
     Ok(())
 }
 
@@ -48,7 +47,7 @@ pub(crate) struct Voice {
 /// What the children of a trajectory said, the oldest first.
 pub(crate) async fn of(tx: &Tx, trajectory: TrajectoryId) -> Result<Vec<Voice>, Error> {
     let ask = "select child_id, how, note, at from voices where trajectory_id = $1 order by at, id";
-    Ok(sql::all(tx, ask, [trajectory.uuid().into()]).await?)
+    Ok(db::all(tx, ask, [trajectory.uuid().into()]).await?)
 }
 
 /// Adds an assessment of the conflict.
@@ -72,7 +71,7 @@ pub(crate) async fn assess(
         Instant::from(step.at).into(),
         step.by.uuid().into(),
     ];
-    sql::run(tx, insert, values).await?;
+    db::run(tx, insert, values).await?;
     Ok(())
 }
 
@@ -87,5 +86,5 @@ pub(crate) struct Assessment {
 /// The last assessment of a trajectory.
 pub(crate) async fn last_assessment(tx: &Tx, trajectory: TrajectoryId) -> Result<Option<Assessment>, Error> {
     let ask = "select level, problems, at from assessments where trajectory_id = $1 order by at desc, id desc limit 1";
-    Ok(sql::all(tx, ask, [trajectory.uuid().into()]).await?.pop())
+    Ok(db::all(tx, ask, [trajectory.uuid().into()]).await?.pop())
 }

@@ -73,6 +73,20 @@ async fn a_new_report_about_either_household_reaches_both_coordinators_once() {
 }
 
 #[tokio::test]
+async fn a_report_about_a_child_that_lives_here_as_well_reaches_the_trajectory_once() {
+    let region = Region::new().await;
+    let given = Given::entered(&region).await;
+    let elsewhere = intake::ReportReceived { other_household_ids: vec![given.households[1].clone()], ..report(&fresh_id()) };
+    let both = intake::ReportReceived { other_household_ids: vec![given.households[1].clone()], ..report(&given.households[0]) };
+    for message in [&elsewhere, &both] {
+        let id = region.tells(message).await;
+        region.taken_in(id).await;
+    }
+    assert_eq!(given.view(&region).await["reportIds"], json!([elsewhere.report_id, both.report_id]));
+    assert_eq!(region.told_of::<told::ReportLinked>().await.len(), 2);
+}
+
+#[tokio::test]
 async fn parents_follow_a_household_that_was_merged() {
     let region = Region::new().await;
     let given = Given::entered(&region).await;

@@ -12,3 +12,4 @@ mod region;
 mod rights;
 mod sequences;
 mod suspicions;
+mod transfers;

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::CaseView;
 use crate::commands::{self, Accepting};
 use crate::rights::AnswerCases;
@@ -30,7 +29,7 @@ pub(super) struct Body {
 
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
-        at_most(check, &self.confirmation, "confirmation");
+        check.at_most(&self.confirmation, "confirmation");
     }
 }
 

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::CaseView;
 use crate::commands;
 use crate::domain::case::DeclineReason;
@@ -56,7 +55,7 @@ impl From<Reason> for DeclineReason {
 
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
-        at_most(check, &self.explanation, "explanation");
+        check.at_most(&self.explanation, "explanation");
     }
 }
 

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::DossierView;
 use super::view;
 use crate::domain::plan::{Agreement, Capacity, Participant, SafetyPlan};
@@ -75,13 +74,13 @@ impl Validate for Body {
         check.that(self.participants.len() <= MOST, "participants", "must hold at most 100 participants");
         check.that(self.agreements.len() <= MOST, "agreements", "must hold at most 100 agreements");
         for (index, one) in self.participants.iter().enumerate() {
-            check.within(&format!("participants[{index}]"), |check| at_most(check, &one.name, "name"));
+            check.within(&format!("participants[{index}]"), |check| check.at_most(&one.name, "name"));
         }
         for (index, one) in self.agreements.iter().enumerate() {
             check.within(&format!("agreements[{index}]"), |check| {
-                at_most(check, &one.what, "what");
-                at_most(check, &one.who, "who");
-                at_most(check, &one.shown_by, "shownBy");
+                check.at_most(&one.what, "what");
+                check.at_most(&one.who, "who");
+                check.at_most(&one.shown_by, "shownBy");
             });
         }
     }

@@ -2,10 +2,9 @@
 
 use kernel::id::DossierId;
 use platform::Work;
-use platform::http::{Json, Path, Reply, Valid};
+use platform::http::{Json, Path, ReasonedStep, Reply, Valid};
 use platform::may::May;
 
-use super::super::body::ReasonedStep;
 use super::super::views::DossierView;
 use super::view;
 use crate::commands;

@@ -2,10 +2,9 @@
 
 use kernel::id::{DossierId, PersonId};
 use platform::Work;
-use platform::http::{Json, Path, Reply, Valid};
+use platform::http::{Json, Path, ReasonedStep, Reply, Valid};
 use platform::may::May;
 
-use super::super::body::ReasonedStep;
 use super::super::views::HelpView;
 use crate::commands;
 use crate::rights::JudgeHelp;

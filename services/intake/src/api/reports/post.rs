@@ -121,6 +121,9 @@ struct PersonBody {
     /// The data came from this person.
     #[serde(default)]
     data_from_person: bool,
+    /// For a child that lives in two households: the other one, where it is known.
+    #[schema(value_type = Option<Uuid>)]
+    also_in_household_id: Option<HouseholdId>,
 }
 
 impl Validate for Body {
@@ -189,6 +192,7 @@ impl PersonBody {
             birth_date: self.birth_date.map(Redacted::new),
             thought_minor: self.minor,
             told_by_person: self.data_from_person,
+            also_in: self.also_in_household_id,
         };
         let details = Details {
             given_names: self.given_names.map(Redacted::new),

@@ -43,7 +43,7 @@ fn transfer_id(number: u128) -> TransferId {
 }
 
 fn said(role: Role) -> Statement {
-    Statement { role, birth_date: None, thought_minor: None, told_by_person: false }
+    Statement { role, birth_date: None, thought_minor: None, told_by_person: false, also_in: None }
 }
 
 fn person(number: u128, said: Statement) -> Person {
@@ -110,7 +110,7 @@ fn at(status: Status) -> Report {
         Status::TransferSent => assessed(Outcome::Transfer).send(transfer(1)),
         Status::TransferDeclined => at(Status::TransferSent).decline_transfer(transfer_id(1), day(4)),
         Status::Transferred => {
-            at(Status::TransferSent).accept_transfer(transfer_id(1), kernel::id::DossierId::from_uuid(Uuid::nil()), day(4))
+            at(Status::TransferSent).accept_transfer(transfer_id(1), Some(kernel::id::DossierId::from_uuid(Uuid::nil())), day(4))
         }
         Status::TakenBack => at(Status::Transferred).take_back(day(5)),
         Status::Closed => settled(at(Status::FollowedUp)).close(on(9)),

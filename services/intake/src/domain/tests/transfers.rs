@@ -6,8 +6,8 @@ use super::*;
 use crate::domain::codes::Holder;
 use crate::domain::transfer::Grounds;
 
-fn dossier() -> DossierId {
-    DossierId::from_uuid(Uuid::from_u128(300))
+fn dossier() -> Option<DossierId> {
+    Some(DossierId::from_uuid(Uuid::from_u128(300)))
 }
 
 fn later(number: u128) -> Transfer {

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::codes;
 use super::super::views::EscalationView;
 use super::view;
@@ -46,9 +45,9 @@ impl Validate for Body {
     fn validate(&self, check: &mut Check) {
         check.that(self.conditions.len() <= MOST, "conditions", "must hold at most 50 conditions");
         for (index, condition) in self.conditions.iter().enumerate() {
-            at_most(check, condition, &format!("conditions[{index}]"));
+            check.at_most(condition, &format!("conditions[{index}]"));
         }
-        at_most(check, self.explanation.as_deref().unwrap_or_default(), "explanation");
+        check.at_most(self.explanation.as_deref().unwrap_or_default(), "explanation");
     }
 }
 

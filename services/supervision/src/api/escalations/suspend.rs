@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::EscalationView;
 use super::view;
 use crate::commands;
@@ -33,7 +32,7 @@ pub(super) struct Body {
 
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
-        at_most(check, &self.reason, "reason");
+        check.at_most(&self.reason, "reason");
     }
 }
 

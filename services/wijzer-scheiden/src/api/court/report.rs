@@ -2,10 +2,9 @@
 
 use kernel::id::TrajectoryId;
 use platform::Work;
-use platform::http::{Json, Path, Reply, Valid};
+use platform::http::{Json, Path, Reply, Step, Valid};
 use platform::may::May;
 
-use super::super::body::Step;
 use super::super::views::TrajectoryView;
 use super::view;
 use crate::commands::{self, Act};

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::ForumItemView;
 use crate::commands;
 use crate::domain::codes::ForumReason;
@@ -32,7 +31,7 @@ pub(super) struct Body {
 
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
-        at_most(check, &self.question, "question");
+        check.at_most(&self.question, "question");
     }
 }
 

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::ModuleView;
 use crate::commands::{self, ModuleAct};
 use crate::domain::codes::Effect;
@@ -30,7 +29,7 @@ pub(super) struct Body {
 
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
-        at_most(check, self.note.as_deref().unwrap_or_default(), "note");
+        check.at_most(self.note.as_deref().unwrap_or_default(), "note");
     }
 }
 

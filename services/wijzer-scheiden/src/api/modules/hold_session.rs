@@ -2,10 +2,9 @@
 
 use kernel::id::{ModuleId, TrajectoryId};
 use platform::Work;
-use platform::http::{Json, Path, Reply, Valid};
+use platform::http::{Json, Path, Reply, Step, Valid};
 use platform::may::May;
 
-use super::super::body::Step;
 use super::super::views::ModuleView;
 use crate::commands::{self, ModuleAct};
 use crate::rights::ArrangeModules;

@@ -10,7 +10,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::TrajectoryView;
 use super::view;
 use crate::commands::{self, Screened};
@@ -41,7 +40,7 @@ pub(super) struct Body {
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
         check.that(self.answers.len() <= 100, "answers", "must hold at most 100 answers");
-        at_most(check, self.explanation.as_deref().unwrap_or_default(), "explanation");
+        check.at_most(self.explanation.as_deref().unwrap_or_default(), "explanation");
     }
 }
 

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::TrajectoryView;
 use super::view;
 use crate::commands;
@@ -36,7 +35,7 @@ pub(super) struct Body {
 impl Validate for Body {
     fn validate(&self, check: &mut Check) {
         check.that(self.problems.len() <= 3, "problems", "must hold at most three problems");
-        at_most(check, self.note.as_deref().unwrap_or_default(), "note");
+        check.at_most(self.note.as_deref().unwrap_or_default(), "note");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Enter two parents and their children.
 
-use kernel::id::{DossierId, HouseholdId, TrajectoryId};
+use kernel::id::{DossierId, HouseholdId, TrajectoryId, TransferId};
 use kernel::time::{Date, Timestamp};
 use platform::Work;
 use platform::http::{Answered, Check, Created, Valid, Validate};
@@ -29,6 +29,8 @@ pub(super) struct Body {
     municipality_code: String,
     /// The dossier at the Family Justice Center, where there is one.
     dossier_id: Option<DossierId>,
+    /// The transfer of Veilig Thuis that becomes this trajectory; for a transfer only.
+    transfer_id: Option<TransferId>,
     /// The two parents.
     #[schema(min_items = 2, max_items = 2)]
     parents: Vec<ParentBody>,
@@ -95,11 +97,13 @@ impl Validate for Body {
 /// Enter two parents and their children.
 #[utoipa::path(post, path = "/trajectories", request_body = Body, responses((status = 201, body = EnteredView)))]
 pub(super) async fn enter(may: May<EnterTrajectories>, work: Work, body: Valid<Body>) -> Answered<Created<EnteredView>> {
-    let Body { entry, municipality_code, dossier_id, parents, children, pro_forma_date, occurred_at } = body.into_inner();
+    let Body { entry, municipality_code, dossier_id, transfer_id, parents, children, pro_forma_date, occurred_at } =
+        body.into_inner();
     let asked = Entering {
         entry,
         municipality_code,
         dossier: dossier_id,
+        transfer: transfer_id,
         parents: parents.into_iter().map(|parent| (parent.name, parent.household_id)).collect(),
         children: children.into_iter().map(|child| Named { name: child.name, birth_date: child.birth_date }).collect(),
         pro_forma: pro_forma_date,

@@ -8,7 +8,6 @@ use platform::may::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::body::at_most;
 use super::super::views::SuspicionView;
 use crate::commands::{self, Suspecting};
 use crate::domain::codes::{Nature, Role};
@@ -46,7 +45,7 @@ impl Validate for Body {
     fn validate(&self, check: &mut Check) {
         check.that(self.nature.len() <= 4, "nature", "must hold at most four kinds");
         check.that(self.roles.len() <= 20, "roles", "must hold at most twenty roles");
-        at_most(check, &self.note, "note");
+        check.at_most(&self.note, "note");
     }
 }
 

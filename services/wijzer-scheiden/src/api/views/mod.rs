@@ -5,5 +5,5 @@ mod parts;
 mod trajectory;
 
 pub(super) use file::{FileView, InstrumentView, ScreeningView};
-pub(super) use parts::{ContactLossView, EffectView, ForumItemView, ModuleView, SuspicionView};
+pub(super) use parts::{ContactLossView, EffectView, ForumItemView, ModuleView, SuspicionView, TransferView};
 pub(super) use trajectory::{TrajectorySummary, TrajectoryView};

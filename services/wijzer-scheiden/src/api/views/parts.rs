@@ -1,6 +1,6 @@
 //! Modules, losses of contact, items of the forum, suspicions.
 
-use kernel::id::{ChildId, ContactLossId, ForumItemId, ModuleId, ParentId, ReportId, TrajectoryId};
+use kernel::id::{ChildId, ContactLossId, ForumItemId, HouseholdId, ModuleId, ParentId, ReportId, TrajectoryId, TransferId};
 use kernel::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,6 +9,7 @@ use crate::domain::codes::{Code as _, Effect, ForumReason, ModuleKind};
 use crate::domain::contact::ContactLoss;
 use crate::domain::forum::ForumItem;
 use crate::domain::module::{Module, State};
+use crate::domain::transfer::{self, Transfer};
 use crate::store::modules::Tally;
 use crate::store::suspicions::Suspicion;
 
@@ -221,6 +222,45 @@ impl From<&Suspicion> for SuspicionView {
             report_id: ReportId::from_uuid(suspicion.report_id),
             raised_at: Some(suspicion.at.into()),
             received_at: suspicion.received_at.map(Into::into),
+        }
+    }
+}
+
+/// A transfer of Veilig Thuis; who it is about stands there.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransferView {
+    /// The transfer.
+    transfer_id: TransferId,
+    /// The report at Veilig Thuis.
+    report_id: ReportId,
+    /// The household that it is about.
+    household_id: HouseholdId,
+    /// The municipality's code (CBS, four digits).
+    municipality_code: String,
+    /// Where it stands: `offered`, `accepted` or `declined`.
+    state: &'static str,
+    /// The trajectory that it became.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trajectory_id: Option<TrajectoryId>,
+    /// When it was sent.
+    #[schema(value_type = String, format = DateTime)]
+    sent_at: Timestamp,
+}
+
+impl From<&Transfer> for TransferView {
+    fn from(transfer: &Transfer) -> Self {
+        Self {
+            transfer_id: transfer.id,
+            report_id: transfer.report,
+            household_id: transfer.household,
+            municipality_code: transfer.municipality_code.clone(),
+            state: transfer.state.code(),
+            trajectory_id: match transfer.state {
+                transfer::State::Accepted(_, trajectory) => Some(trajectory),
+                transfer::State::Offered | transfer::State::Declined(..) => None,
+            },
+            sent_at: transfer.sent_at,
         }
     }
 }
