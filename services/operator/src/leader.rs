@@ -105,7 +105,7 @@ impl Candidate {
     async fn take(&mut self) -> Result<Turn, kube::Error> {
         let Some(mut lease) = self.api.get_opt(LEASE).await? else {
             let metadata = ObjectMeta { name: Some(LEASE.to_owned()), ..ObjectMeta::default() };
-            let lease = Lease { metadata, spec: Some(self.held(None)), ..Lease::default() };
+            let lease = Lease { metadata, spec: Some(self.held(None)) };
             self.api.create(&post(), &lease).await?;
             return Ok(Turn::Mine);
         };

@@ -23,7 +23,7 @@ pub(super) enum Step {
     /// A version is simulated; the same key is the same simulation.
     Simulate { version: String, key: Uuid },
     /// The numbers by row are laid beside the resource.
-    Tell(Numbers),
+    Tell(Box<Numbers>),
     /// A version comes into force at this instant; if that has passed, at once or not at all.
     Activate { version: String, at: Timestamp, late: Late },
     /// The resource may go.
@@ -87,7 +87,7 @@ pub(super) fn build(resource: &DeadlinePolicy, found: &Found, checked: &Result<C
         None => plan.steps.push(Step::Simulate { version: checked.version.clone(), key: key(resource, &checked.version) }),
         Some(simulation) => {
             let numbers = simulation.report.as_ref().filter(|_| !found.numbers_are_foreign);
-            plan.steps.extend(numbers.map(|report| Step::Tell(numbers::of(resource, &checked.version, report))));
+            plan.steps.extend(numbers.map(|report| Step::Tell(Box::new(numbers::of(resource, &checked.version, report)))));
         }
     }
     let is_simulated = simulation.is_some_and(|simulation| simulation.state == "done");
