@@ -9,7 +9,7 @@ use platform::{BoxError, Config, chain};
 use serde_json::{Value, json};
 use workflows::armer::Armer;
 
-use crate::client::Client;
+use crate::client::Region;
 
 /// What the check is told beside the configuration of every command.
 #[derive(Args)]
@@ -39,7 +39,7 @@ pub(crate) async fn run(matches: ArgMatches) -> Result<(), BoxError> {
     let config = config.checked()?;
     let steps = Steps { begun: Instant::now(), patience: Duration::from_secs(patience) };
     let temporal = workflows::settings::temporal(&config).await?;
-    let client = Client::new(config).await?;
+    let client = Region::new(&config).await?;
 
     let (report, key) = (made_up(&municipality), uuid::Uuid::new_v4().to_string());
     let posted = steps.until("a report is taken in", "Is intake ready, and the issuer reachable?", async || {
@@ -115,7 +115,7 @@ impl Steps {
 }
 
 /// How many obligations of a report are open.
-async fn open(client: &Client, report: uuid::Uuid) -> Result<usize, BoxError> {
+async fn open(client: &Region, report: uuid::Uuid) -> Result<usize, BoxError> {
     let owed = client.get("deadlines", &format!("/subjects/report/{report}/obligations")).await?;
     let items = owed["items"].as_array().into_iter().flatten();
     Ok(items.filter(|item| item["state"] == "open").count())

@@ -3,6 +3,7 @@
 mod calendar;
 mod check_region;
 mod client;
+mod crds;
 mod explain;
 mod language;
 mod policy;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         deadlines::service(),
         workflows::service(),
     ])
+    .apart(operator::role())
     .roles(roles::ALL)
     .clock(|config| config.temporal.test_clock_url.as_deref().map_or(Clock::Database, workflows::test_clock))
     .command(policy::command(), policy::run)
@@ -39,5 +41,6 @@ fn main() -> ExitCode {
     .command(explain::command(), explain::run)
     .command(simulate::command(), simulate::run)
     .command(synthetic::command(), synthetic::run)
+    .command(crds::command(), crds::run)
     .main()
 }

@@ -9,7 +9,7 @@ use kernel::policy::{KnownFacts, Row, load};
 use platform::{BoxError, Config};
 use serde_json::json;
 
-use crate::client::{Client, Unwilling};
+use crate::client::{Region, Unwilling};
 
 /// The command with its help.
 pub(crate) fn command() -> Command {
@@ -58,7 +58,7 @@ struct Activate {
 
 async fn activate(told: Activate) -> Result<(), BoxError> {
     let yaml = check(&told.file)?;
-    let client = Client::new(told.config.checked()?).await?;
+    let client = Region::new(&told.config.checked()?).await?;
     let until = Instant::now() + Duration::from_secs(told.patience);
     // Both are harmless when they are sent again: the same text is the same version, and the one in force stays so.
     let version = loop {
@@ -71,7 +71,7 @@ async fn activate(told: Activate) -> Result<(), BoxError> {
     Ok(writeln!(std::io::stdout(), "{version} is in force.")?)
 }
 
-async fn submit_and_activate(client: &Client, yaml: &str) -> Result<String, BoxError> {
+async fn submit_and_activate(client: &Region, yaml: &str) -> Result<String, BoxError> {
     let key = || uuid::Uuid::new_v4().to_string();
     let submitted = client.post("deadlines", "/policies", &json!({ "yaml": yaml }), &key()).await?;
     let version = submitted["version"].as_str().ok_or("deadlines told no version")?.to_owned();

@@ -15,5 +15,7 @@ mod inner_loop;
 mod pods;
 #[path = "chart/refused.rs"]
 mod refused;
+#[path = "chart/rights.rs"]
+mod rights;
 #[path = "chart/snapshots.rs"]
 mod snapshots;

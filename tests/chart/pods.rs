@@ -45,11 +45,15 @@ fn every_pod_keeps_to_the_restricted_level_and_writes_nothing_but_its_volumes() 
 }
 
 #[test]
-fn every_pod_has_an_account_of_its_own_and_no_token() {
+fn every_pod_has_an_account_of_its_own_and_none_but_the_operator_has_a_token() {
     every_pod(|name, spec, resources| {
         assert_eq!(spec["automountServiceAccountToken"], false, "{name}");
         // Variables of other Services would be taken for flags of veilig.
         assert_eq!(spec["enableServiceLinks"], false, "{name}");
+        let volumes = spec["volumes"].as_array().into_iter().flatten();
+        let sources = volumes.flat_map(|volume| volume["projected"]["sources"].as_array().into_iter().flatten());
+        let tokens = sources.filter(|source| !source["serviceAccountToken"].is_null()).count();
+        assert_eq!(tokens, usize::from(name.ends_with("-operator")), "{name}");
         let account = spec["serviceAccountName"].as_str().unwrap_or_else(|| panic!("{name} has no account"));
         let made = resources.iter().find(|one| one["kind"] == "ServiceAccount" && one["metadata"]["name"] == account);
         assert_eq!(made.unwrap_or_else(|| panic!("{name}: {account} is not made"))["automountServiceAccountToken"], false);
@@ -125,5 +129,6 @@ fn every_secret_of_the_region_example_reaches_the_pods_that_need_it() {
     let both: Vec<_> = secrets("workflows").into_iter().filter(|name| !engines.contains(&name.as_str())).collect();
     assert_eq!(both, ["veilig-oidc", "veilig-temporal", "veilig-temporal-client"]);
     assert_eq!(secrets("migrate"), ["veilig-db-ca", "veilig-db-client", "veilig-db-migrator"]);
+    assert_eq!(secrets("operator"), ["veilig-operator"]);
     assert_eq!(secrets("check"), ["veilig-check", "veilig-temporal", "veilig-temporal-client"]);
 }

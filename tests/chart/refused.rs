@@ -27,6 +27,8 @@ fn unknown_keys_and_impossible_values_are_refused_by_name() {
         ("workload.drainSeconds=-1", "drainSeconds"),
         ("workload.terminationGracePeriodSeconds=5", "terminationGracePeriodSeconds"),
         ("evaluation.policy=../../etc/passwd", "policy"),
+        ("operator.secrets[0]=Not a name", "secrets"),
+        ("operator.everywhere=true", "everywhere"),
     ] {
         let Some(said) = said(&[setting]) else { return };
         assert!(said.contains(word), "{setting} is not refused by name: {said:?}");
@@ -43,6 +45,7 @@ fn what_is_missing_is_named_with_what_to_do() {
         ("temporal.url=", ["temporal.url is missing", "https://host:7233"]),
         ("temporal.payloadKey.existingSecret=", ["temporal.payloadKey.existingSecret is missing", "openssl rand"]),
         ("evaluation.enabled=true", ["engines of its own", "switch evaluation off"]),
+        ("operator.clientSecret.existingSecret=", ["operator.clientSecret.existingSecret is missing", "the client \"operator\""]),
         ("ingress.enabled=true", ["ingress.host is missing", "host name"]),
     ] {
         let Some(said) = said(&[setting]) else { return };

@@ -14,7 +14,6 @@ pub mod settings;
 mod store;
 pub mod temporal;
 pub mod test_clock;
-pub mod token;
 pub mod worker;
 
 use platform::Service;

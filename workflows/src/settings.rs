@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use platform::client::Client as Caller;
 use platform::config::Secret;
 use platform::{Background, BoxError, Config};
 use reqwest::Url;
@@ -12,7 +13,6 @@ use tokio::sync::OnceCell;
 use crate::codec::{BadKeys, Keys};
 use crate::services::Services;
 use crate::temporal::Temporal;
-use crate::token::Tokens;
 
 /// A setting that this service cannot work with.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,6 @@ pub enum BadSetting {
     /// The keys are none.
     #[error("--temporal-payload-key-file cannot be used")]
     Keys(#[from] BadKeys),
-    /// The client for HTTP cannot be made.
-    #[error("the client for HTTP cannot be made")]
-    Http(#[from] reqwest::Error),
 }
 
 /// What the loops of this service share: how to reach Temporal and the services, and one client of Temporal.
@@ -94,15 +91,7 @@ async fn tls(config: &Config) -> Result<Option<TlsOptions>, BadSetting> {
 
 /// How to reach `deadlines` and `supervision`, as configured.
 pub async fn services(config: &Config) -> Result<Services, BadSetting> {
-    let told = &config.identity;
-    let at = |service| url("--api-url", &config.api_of(service));
-    let (deadlines, supervision) = (at("deadlines")?, at("supervision")?);
-    let secret = read(told.oidc_client_secret_file.as_deref()).await?;
-    let secret = secret.ok_or(BadSetting::Missing("--oidc-client-secret-file"))?;
-    let http = platform::tls::http().build()?;
-    let issuer = url("--oidc-issuer", &told.oidc_issuer)?;
-    let tokens = Tokens::new(issuer, told.oidc_client_id.as_str(), secret.reveal(), http.clone());
-    Ok(Services::new(deadlines, supervision, http, tokens))
+    Ok(Services::new(Caller::of(config).await?))
 }
 
 async fn read(file: Option<&Path>) -> Result<Option<Secret>, BadSetting> {

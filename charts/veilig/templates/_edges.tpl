@@ -7,6 +7,12 @@ Who speaks to whom, as the table "Who calls whom" in docs/architecture.md says; 
 - {from: monitoring, to: services, port: metrics}
 - {from: workflows, to: deadlines, port: api}
 - {from: workflows, to: supervision, port: api}
+- {from: monitoring, to: operator, port: metrics}
+- {from: operator, to: deadlines, port: api}
+- {from: operator, to: kubernetes, port: engine}
+- {from: operator, to: desks, port: engine}
+- {from: operator, to: issuer, port: engine}
+- {from: operator, to: collector, port: engine}
 - {from: services, to: postgres, port: engine}
 - {from: services, to: nats, port: engine}
 - {from: services, to: issuer, port: engine}
@@ -35,7 +41,7 @@ Who speaks to whom, as the table "Who calls whom" in docs/architecture.md says; 
 {{- /* Peers of a policy: `dict "root" $ "component" name`, JSON. Empty: any address. */ -}}
 {{- define "veilig.peers" -}}
 {{- $v := .root.Values }}
-{{- $engine := has .component (list "postgres" "nats" "temporal" "issuer" "collector" "dns") }}
+{{- $engine := has .component (list "postgres" "nats" "temporal" "issuer" "collector" "dns" "kubernetes" "desks") }}
 {{- if has .component (list "door" "monitoring") }}{{ index $v.networkPolicy.from .component | toJson }}
 {{- else if and $engine (not (has .component (splitList " " (include "veilig.engines" .root)))) }}{{ (index $v.networkPolicy.to .component).peers | toJson }}
 {{- else }}{{ toJson (list (dict "podSelector" (dict "matchLabels" (include "veilig.selector" . | fromYaml)))) }}
@@ -78,6 +84,7 @@ Who speaks to whom, as the table "Who calls whom" in docs/architecture.md says; 
 {{- $tos := include "veilig.meant" (dict "root" $root "word" $edge.to) | fromJsonArray }}
 {{- $skip := and (eq $edge.to "collector") (not $root.Values.tracing.endpoint) }}
 {{- if and (eq $edge.from "policy") (not $root.Values.evaluation.enabled) }}{{ $skip = true }}{{ end }}
+{{- if and (has "operator" (list $edge.from $edge.to)) (not $root.Values.operator.enabled) }}{{ $skip = true }}{{ end }}
 {{- range $from := $froms }}
 {{- range $to := $tos }}
 {{- $key := printf "%s>%s:%s" $from $to $edge.port }}

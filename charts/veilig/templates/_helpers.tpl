@@ -39,6 +39,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- /* The Deployments of veilig, by their component. */ -}}
 {{- define "veilig.components" -}}
 {{- if eq .Values.topology "single" }}region{{ else }}intake fjc-planning supervision wijzer-scheiden elder-abuse deadlines workflows{{ end }}
+{{- if .Values.operator.enabled }} operator{{ end }}
 {{- end }}
 
 {{- /* The services that have an API. */ -}}
@@ -76,6 +77,7 @@ intake fjc-planning supervision wijzer-scheiden elder-abuse deadlines
 {{- if not .Values.postgres.url.existingSecret }}{{ fail (printf "postgres.url.existingSecret is missing: the Secret with the database's URI (CloudNativePG makes <cluster>-app). %s" $hint) }}{{ end }}
 {{- if not .Values.nats.url }}{{ fail (printf "nats.url is missing: nats://host:4222 or tls://host:4222. %s" $hint) }}{{ end }}
 {{- if not .Values.temporal.url }}{{ fail (printf "temporal.url is missing: http://host:7233 or https://host:7233. %s" $hint) }}{{ end }}
+{{- if and .Values.operator.enabled (not .Values.operator.clientSecret.existingSecret) }}{{ fail (printf "operator.clientSecret.existingSecret is missing: the Secret with the secret of the client %q. %s" .Values.operator.clientId $hint) }}{{ end }}
 {{- if not .Values.temporal.payloadKey.existingSecret }}{{ fail (printf "temporal.payloadKey.existingSecret is missing: a Secret with 32 random bytes, base64 (openssl rand -base64 32). %s" $hint) }}{{ end }}
 {{- else }}
 {{- if or .Values.oidc.issuer .Values.postgres.url.existingSecret .Values.nats.url .Values.temporal.url }}

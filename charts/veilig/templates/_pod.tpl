@@ -125,6 +125,20 @@ A need brings its variables, and its Secrets as files below /etc/veilig.
     {{- toYaml .resources | nindent 4 }}
   volumeMounts:
     - {name: secrets, mountPath: /etc/veilig, readOnly: true}
+    {{- if .cluster }}
+    - {name: cluster, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+    {{- end }}
+{{- end }}
+
+{{- /* A token of the Kubernetes API, for the one pod that asks it anything; renewed by the node every hour. */ -}}
+{{- define "veilig.clusterVolume" -}}
+- name: cluster
+  projected:
+    defaultMode: 0440
+    sources:
+      - serviceAccountToken: {path: token, expirationSeconds: 3600}
+      - configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}
+      - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
 {{- end }}
 
 {{- define "veilig.volumes" -}}

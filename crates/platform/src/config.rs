@@ -39,6 +39,10 @@ pub struct Config {
     #[command(flatten)]
     pub temporal: Temporal,
 
+    /// The cluster that policies are declared in.
+    #[command(flatten)]
+    pub kubernetes: Kubernetes,
+
     /// Who calls, and who we are.
     #[command(flatten)]
     pub identity: Identity,
@@ -173,6 +177,19 @@ pub struct Temporal {
     pub test_clock_url: Option<String>,
 }
 
+/// Kubernetes; only `operator` uses it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Kubernetes")]
+pub struct Kubernetes {
+    /// A kubeconfig file; default: the account of the pod that it runs in.
+    #[arg(long, env = "VEILIG_KUBECONFIG", value_name = "FILE")]
+    pub kubeconfig: Option<PathBuf>,
+
+    /// The namespace whose resources are looked after; default: the pod's own, or the kubeconfig's.
+    #[arg(long, env = "VEILIG_KUBERNETES_NAMESPACE", value_name = "NAME")]
+    pub kubernetes_namespace: Option<String>,
+}
+
 /// Who calls, and who we are.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Identity")]
@@ -185,7 +202,7 @@ pub struct Identity {
     #[arg(long, env = "VEILIG_OIDC_AUDIENCE", default_value = "veilig", value_name = "NAME")]
     pub oidc_audience: String,
 
-    /// The id that `workflows` and other callers of ours present to the issuer.
+    /// The id that `workflows`, `operator` and other callers of ours present to the issuer.
     #[arg(long, env = "VEILIG_OIDC_CLIENT_ID", default_value = "workflows", value_name = "NAME")]
     pub oidc_client_id: String,
 
@@ -193,7 +210,7 @@ pub struct Identity {
     #[arg(long, env = "VEILIG_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
     pub oidc_client_secret_file: Option<PathBuf>,
 
-    /// The base address at which `workflows` reaches the services; `{service}` in it stands for the service's name
+    /// The base address at which `workflows` and `operator` reach the services; `{service}` in it stands for the service's name
     /// (http://veilig-{service}:8080). Default: the address it listens on itself.
     #[arg(long, env = "VEILIG_API_URL", value_name = "URL")]
     pub api_url: Option<String>,

@@ -3,6 +3,7 @@
 pub mod actor;
 mod background;
 mod certificates;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -57,12 +57,18 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     Ok(exit_code(status))
 }
 
-/// Has what the tests of the chart look with, where it can be had: they run what is there and build or fetch nothing. Where it
+/// Has what the tests of the chart and the operator look with, where it can be had: they run what is there and build or fetch nothing. Where it
 /// cannot, they are told why, and say so in the closing lines; nothing else waits or fails for it.
 fn prepare_for_chart(test: &mut Command, say: Say<'_>) {
     if let Err(why) = programs::folder(Group::Helm, say) {
         say(&format!("Going on without Helm: {why}"));
         test.env("VEILIG_TEST_NO_HELM", why.to_string());
+    }
+    for group in [Group::Etcd, Group::Kubernetes] {
+        if let Err(why) = programs::folder(group, say) {
+            say(&format!("Going on without an API server: {why}"));
+            test.env("VEILIG_TEST_NO_API_SERVER", why.to_string());
+        }
     }
     for tool in [Tool::Hadolint, Tool::Starlark] {
         if let Err(why) = find(tool, say) {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::{Subject, SubjectKind};
+use platform::client::{Client as Caller, Tokens};
 use temporalio_client::{Client, UntypedWorkflow, Url, WorkflowDescribeOptions};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -14,7 +15,6 @@ use workflows::codec::Keys;
 use workflows::reconcile::{Broken, Pass, Reconciler};
 use workflows::services::Services;
 use workflows::temporal::Temporal;
-use workflows::token::Tokens;
 use workflows::worker::{self, Running};
 
 use crate::judge::{Clock, Judge};
@@ -121,7 +121,7 @@ impl Drop for Region {
 pub(crate) fn services(judge: &Url) -> Services {
     let http = reqwest::Client::new();
     let tokens = Tokens::new(judge.clone(), "workflows", "secret", http.clone());
-    Services::new(judge.clone(), judge.clone(), http, tokens)
+    Services::new(Caller::new(judge.as_str(), http, tokens))
 }
 
 pub(crate) fn report() -> Subject {

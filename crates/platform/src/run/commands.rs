@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use jiff::Timestamp;
 
-use super::{Program, drain, serve};
+use super::{Program, apart, drain, serve};
 use crate::error::chain;
 use crate::{BoxError, Config, db, inbox, outbox, telemetry};
 
@@ -84,7 +84,8 @@ pub(super) fn main(program: Program) -> ExitCode {
 fn command(program: &Program) -> Command {
     let names: Vec<&'static str> = program.services.iter().map(|service| service.name).collect();
     let one = PossibleValuesParser::new(&names);
-    let any = PossibleValuesParser::new(names.iter().copied().chain(["all"]));
+    let apart = program.apart.iter().map(|role| role.name);
+    let any = PossibleValuesParser::new(names.iter().copied().chain(apart).chain(["all"]));
     let facts = Command::new("facts")
         .about("Look after facts on their way: publish again, see what could not be taken in")
         .subcommand_required(true)
@@ -139,9 +140,12 @@ async fn run(mut program: Program, matches: &ArgMatches) -> Result<(), BoxError>
             let Serve { services, config } = Serve::from_arg_matches(matches)?;
             let config = config.checked()?;
             let _sends_the_rest = telemetry::init(&config.telemetry, &services.join(" "))?;
+            if let Some(role) = apart::asked(&program.apart, &services)? {
+                return Ok(apart::serve(role, config).await?);
+            }
             let all = services.iter().any(|name| name == "all");
             let running = serve::serve(program, config, (!all).then_some(services)).await?;
-            drain::until_asked(&running).await?;
+            drain::until_asked(running.asked()).await?;
             running.ended().await?;
         }
         Some(("migrate", matches)) => {

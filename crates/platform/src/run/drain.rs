@@ -2,20 +2,21 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::Running;
+use tokio_util::sync::CancellationToken;
+
 use crate::Error;
 
-/// Waits for SIGTERM or SIGINT and asks the running services to end; a second signal ends the process at once.
-pub(super) async fn until_asked(running: &Running) -> Result<(), Error> {
+/// Waits for SIGTERM or SIGINT and asks what runs to end; a second signal ends the process at once.
+pub(super) async fn until_asked(stop: &CancellationToken) -> Result<(), Error> {
     let heard = |kind| signal(kind).map_err(|source| Error::Io { what: "signals cannot be heard".into(), source });
     let (mut terminate, mut interrupt) = (heard(SignalKind::terminate())?, heard(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
-        () = running.stopped() => return Ok(()),
+        () = stop.cancelled() => return Ok(()),
     }
     tracing::info!("asked to end: finishing what is at hand");
-    running.stop();
+    stop.cancel();
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -1,5 +1,6 @@
 //! The program: commands over a list of services. `main` is a list and no logic.
 
+mod apart;
 mod commands;
 mod drain;
 mod observe;
@@ -16,6 +17,7 @@ use clap::ArgMatches;
 use crate::clock::Clock;
 use crate::{BoxError, Config, Service};
 
+pub use apart::{Apart, Post};
 pub use serve::Running;
 
 type Run = Box<dyn FnOnce(ArgMatches) -> Pin<Box<dyn Future<Output = Result<(), BoxError>>>>>;
@@ -23,6 +25,7 @@ type Run = Box<dyn FnOnce(ArgMatches) -> Pin<Box<dyn Future<Output = Result<(), 
 /// The executable: services, the commands that every service has, and commands of `main`'s own.
 pub struct Program {
     pub(crate) services: Vec<Service>,
+    apart: Vec<Apart>,
     roles: &'static [&'static str],
     clock: Arc<dyn Fn(&Config) -> Clock + Send + Sync>,
     commands: Vec<(clap::Command, Run)>,
@@ -31,7 +34,14 @@ pub struct Program {
 impl Program {
     /// A program of these services.
     pub fn new(services: Vec<Service>) -> Self {
-        Self { services, roles: &[], clock: Arc::new(|_| Clock::Database), commands: vec![] }
+        Self { services, apart: vec![], roles: &[], clock: Arc::new(|_| Clock::Database), commands: vec![] }
+    }
+
+    /// A role of `serve` that runs by itself and is no part of `all`.
+    #[must_use]
+    pub fn apart(mut self, role: Apart) -> Self {
+        self.apart.push(role);
+        self
     }
 
     /// The closed list of roles that policies and tokens may name; open if not said.

@@ -24,7 +24,7 @@ use crate::{Background, Config, Error, Service, db, health, idempotency, nats, t
 /// Requests that have not ended by then are cut off.
 const FINISH: Duration = Duration::from_secs(20);
 /// A loop that failed is started again after this.
-const AGAIN: Duration = Duration::from_secs(1);
+pub(super) const AGAIN: Duration = Duration::from_secs(1);
 
 /// Services running in this process.
 #[derive(Debug)]
@@ -51,9 +51,9 @@ impl Running {
         self.stop.cancel();
     }
 
-    /// Waits until it has been asked to end.
-    pub async fn stopped(&self) {
-        self.stop.cancelled().await;
+    /// Cancelled when it is asked to end.
+    pub(super) fn asked(&self) -> &CancellationToken {
+        &self.stop
     }
 
     /// Waits until it has ended.
@@ -195,7 +195,7 @@ async fn unless_asked(stop: &CancellationToken, http: &mut JoinHandle<std::io::R
     Err(Error::Io { what: "HTTP is no longer served".into(), source })
 }
 
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     let in_vain = |source| Error::Io { what: format!("{address} cannot be listened on"), source };
     let listener = TcpListener::bind(address).await.map_err(in_vain)?;
     let bound = listener.local_addr().map_err(in_vain)?;

@@ -4,6 +4,7 @@
 mod app;
 mod batches;
 mod bodies;
+mod client;
 mod ending;
 mod idempotency;
 mod identity;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 
 use super::place::{PODS, Place, SERVICES};
 use crate::engines::{Say, free_port};
@@ -51,7 +51,9 @@ impl ControlPlane {
         folder::make(&secrets)?;
         fs::set_permissions(&secrets, fs::Permissions::from_mode(0o700)).map_err(|e| Trouble::io("protect", &secrets, e))?;
         write(&secrets.join("tokens.csv"), &format!("{token},admin,1,\"system:masters\"\n{}", node_token(&token)))?;
-        write(&secrets.join("accounts.pem"), &signing_key()?)?;
+        let (private, public) = signing_key()?;
+        write(&secrets.join("accounts.pem"), &private)?;
+        write(&secrets.join("accounts.pub"), &public)?;
 
         let ports = [free_port()?, free_port()?, free_port()?];
         let (etcd, store) = start_etcd(folder, place, &etcd, [ports[0], ports[1]])?;
@@ -140,7 +142,7 @@ fn start_server(folder: &Path, place: &Place, programs: &Path, store: &str, port
         format!("--secure-port={port}"),
         format!("--cert-dir={}", folder.join("certificates").display()),
         "--service-account-issuer=https://kubernetes.default.svc".to_owned(),
-        format!("--service-account-key-file={}", key.display()),
+        format!("--service-account-key-file={}", secrets.join("accounts.pub").display()),
         format!("--service-account-signing-key-file={}", key.display()),
         format!("--token-auth-file={}", secrets.join("tokens.csv").display()),
         "--authorization-mode=Node,RBAC".to_owned(),
@@ -215,13 +217,26 @@ fn config(address: &str, token: &str, certificate: &Path) -> Result<String> {
     ))
 }
 
-/// A key to sign service accounts' tokens with, PEM.
-fn signing_key() -> Result<String> {
-    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new())
-        .map_err(|e| Trouble::refused("make a signing key", e))?;
-    let text = STANDARD.encode(key.as_ref());
+/// What stands before the point of a public key of P-256 (RFC 5480): the API server reads no public key out of a private one.
+const P256: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03,
+    0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
+/// A key to sign service accounts' tokens with, and the one to know them by, PEM.
+fn signing_key() -> Result<(String, String)> {
+    let (algorithm, chance) = (&ECDSA_P256_SHA256_ASN1_SIGNING, SystemRandom::new());
+    let key = EcdsaKeyPair::generate_pkcs8(algorithm, &chance).map_err(|e| Trouble::refused("make a signing key", e))?;
+    let pair =
+        EcdsaKeyPair::from_pkcs8(algorithm, key.as_ref(), &chance).map_err(|e| Trouble::refused("read a signing key", e))?;
+    let public = [P256.as_slice(), pair.public_key().as_ref()].concat();
+    Ok((pem("PRIVATE KEY", key.as_ref()), pem("PUBLIC KEY", &public)))
+}
+
+fn pem(what: &str, bytes: &[u8]) -> String {
+    let text = STANDARD.encode(bytes);
     let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    Ok(format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n")))
+    format!("-----BEGIN {what}-----\n{}\n-----END {what}-----\n", lines.join("\n"))
 }
 
 pub(super) fn write(file: &Path, text: &str) -> Result<()> {

@@ -1,0 +1,3 @@
+//! The definitions of the resources, as the chart ships them.
+
+mod definitions;

@@ -1,0 +1,25 @@
+//! The operator on a real API server, under the chart's own Role, with a real region: `deadlines` and `intake` on PostgreSQL and NATS.
+//!
+//! The API server is built from pinned Go modules; where there is no Go and nothing built, that is said at the end.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly as well")]
+
+#[path = "operator/activation.rs"]
+mod activation;
+#[path = "operator/cluster.rs"]
+mod cluster;
+#[path = "operator/deletion.rs"]
+mod deletion;
+#[path = "operator/desks.rs"]
+mod desks;
+#[path = "operator/drift.rs"]
+mod drift;
+#[path = "operator/home.rs"]
+mod home;
+#[path = "operator/leaders.rs"]
+mod leaders;
+#[path = "operator/policies.rs"]
+mod policies;
+#[path = "operator/refusals.rs"]
+mod refusals;
+#[path = "operator/rights.rs"]
+mod rights;
