@@ -17,5 +17,7 @@ mod pods;
 mod refused;
 #[path = "chart/rights.rs"]
 mod rights;
+#[path = "chart/server.rs"]
+mod server;
 #[path = "chart/snapshots.rs"]
 mod snapshots;

@@ -21,7 +21,8 @@ fn may_know<'a>(package: &Package, services: &BTreeSet<&'a str>) -> BTreeSet<&'a
         "platform" | "proto" => BTreeSet::from(["kernel"]),
         "xtask" => BTreeSet::from(["testkit"]),
         "servicetest" => BTreeSet::from(["kernel", "platform", "proto", "testkit"]),
-        "bench" => BTreeSet::from(["kernel", "testkit"]),
+        // Its clients of HTTP are made as everybody's are.
+        "bench" => BTreeSet::from(["kernel", "platform", "testkit"]),
         "veilig" => ["kernel", "platform", "proto", "workflows"].into_iter().chain(services.iter().copied()).collect(),
         "workflows" => BTreeSet::from(["kernel", "platform", "proto"]),
         name if services.contains(name) => BTreeSet::from(["kernel", "platform", "proto"]),

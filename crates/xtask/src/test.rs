@@ -64,7 +64,7 @@ fn prepare_for_chart(test: &mut Command, say: Say<'_>) {
         say(&format!("Going on without Helm: {why}"));
         test.env("VEILIG_TEST_NO_HELM", why.to_string());
     }
-    for group in [Group::Etcd, Group::Kubernetes] {
+    for group in [Group::Etcd, Group::Kubernetes, Group::Kubeconform, Group::Definitions] {
         if let Err(why) = programs::folder(group, say) {
             say(&format!("Going on without an API server: {why}"));
             test.env("VEILIG_TEST_NO_API_SERVER", why.to_string());
