@@ -65,12 +65,18 @@ pub async fn migrate(config: &Config, services: &[Service], user: Option<&str>) 
 async fn place(db: &mut PgConnection, service: &Service, user: Option<&str>) -> Result<(), Error> {
     let (role, schema) = (role(service.name), schema(service.name));
     let user = user.map_or_else(|| "current_user".to_owned(), |name| format!("'{}'", name.replace('\'', "''")));
-    // Roles belong to the whole cluster: another database's migration may be making the same one now.
+    let failed = |error: sqlx::Error| wrong(service.name, "role and schema", "the database refused it", Some(error));
+    // Roles belong to the whole cluster: another database's migration may be making the same one now. In a transaction of its own: one that
+    // found no role may not see it as long as it lasts, although another has made it meanwhile.
     let sql = format!(
         r#"
         do $$ begin
             if not exists (select from pg_roles where rolname = '{role}') then create role "{role}" nologin; end if;
-        exception when duplicate_object or unique_violation then null; end $$;
+        exception when duplicate_object or unique_violation then null; end $$"#
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await.map_err(failed)?;
+    let sql = format!(
+        r#"
         do $$ begin
             if not pg_has_role(current_user, '{role}', 'member') then execute format('grant "{role}" to %I', current_user); end if;
             if not pg_has_role({user}, '{role}', 'member') then execute format('grant "{role}" to %I', {user}); end if;
@@ -79,7 +85,6 @@ async fn place(db: &mut PgConnection, service: &Service, user: Option<&str>) -> 
         create schema if not exists "{schema}" authorization "{role}";
         "#
     );
-    let failed = |error: sqlx::Error| wrong(service.name, "role and schema", "the database refused it", Some(error));
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await.map_err(failed)?;
     for extension in &service.extensions {
         let sql = format!(r#"create extension if not exists "{extension}""#);

@@ -1,6 +1,8 @@
 //! Schemas and roles are made once, by whoever comes first, and never changed behind anybody's back.
 
 use platform::{Error, Service, db};
+use sqlx::Executor;
+use testkit::wait_until;
 
 use crate::region::{Region, alpha, beta};
 
@@ -45,6 +47,23 @@ async fn several_may_migrate_at_once() {
     for done in futures::future::join_all(all).await {
         done.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_role_that_another_database_s_migration_is_making_is_waited_for() {
+    let region = Region::empty().await;
+    let mut other = region.database.connect().await;
+    other.execute("begin; create role veilig_latecomer nologin").await.unwrap();
+    let config = region.config();
+    let migrating =
+        tokio::spawn(
+            async move { db::migrate(&config, &[alpha().0, beta().0, Service::new("latecomer", "Latecomer")], None).await },
+        );
+    let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%veilig_latecomer%' \
+                 and datname = current_database()";
+    wait_until("it waits for the role", async || region.number(waits).await == 1).await;
+    other.execute("commit").await.unwrap();
+    migrating.await.unwrap().unwrap();
 }
 
 #[tokio::test]
