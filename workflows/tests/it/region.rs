@@ -119,7 +119,7 @@ impl Drop for Region {
 
 /// The judge, as the services that workflows call.
 pub(crate) fn services(judge: &Url) -> Services {
-    let http = reqwest::Client::new();
+    let http = platform::tls::http().build().unwrap();
     let tokens = Tokens::new(judge.clone(), "workflows", "secret", http.clone());
     Services::new(Caller::new(judge.as_str(), http, tokens))
 }

@@ -33,7 +33,7 @@ async fn called() -> (String, Arc<AtomicUsize>) {
 async fn a_refused_token_is_replaced_once_and_no_answer_is_shown() {
     let (url, calls) = called().await;
     let issuer = Issuer::start().unwrap();
-    let http = reqwest::Client::new();
+    let http = platform::tls::http().build().unwrap();
     let tokens = Tokens::new(issuer.url().parse().unwrap(), "operator", issuer.client_secret(), http.clone());
     let client = Client::new(url, http, tokens);
 

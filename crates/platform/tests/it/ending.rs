@@ -28,7 +28,7 @@ async fn a_request_at_hand_is_finished_and_its_fact_published() {
     let service = alpha().0.routes(OpenApiRouter::new().route("/acts", post(act)));
     let running = Program::new(vec![service]).serve(region.config()).await.unwrap();
     let address = running.address();
-    let request = tokio::spawn(reqwest::Client::new().post(format!("http://{address}/alpha/v1/acts")).send());
+    let request = tokio::spawn(platform::tls::http().build().unwrap().post(format!("http://{address}/alpha/v1/acts")).send());
     let _ = begun.acquire().await.unwrap();
     running.stop();
     testkit::wait_until("no new requests are taken", async || tokio::net::TcpStream::connect(address).await.is_err()).await;
@@ -57,7 +57,8 @@ async fn a_cancelled_request_leaves_nothing() {
     let service = alpha().0.routes(OpenApiRouter::new().route("/acts", post(act)));
     db::migrate(&region.config(), &[alpha().0], None).await.unwrap();
     let running = Program::new(vec![service]).serve(region.config()).await.unwrap();
-    let request = tokio::spawn(reqwest::Client::new().post(format!("http://{}/alpha/v1/acts", running.address())).send());
+    let request =
+        tokio::spawn(platform::tls::http().build().unwrap().post(format!("http://{}/alpha/v1/acts", running.address())).send());
     let _ = begun.acquire().await.unwrap();
     request.abort();
     let open = "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'";
@@ -84,7 +85,7 @@ async fn fifty_clients_that_never_send_their_body_delay_nobody() {
         silent.push(client);
     }
     let begun = std::time::Instant::now();
-    let client = reqwest::Client::new();
+    let client = platform::tls::http().build().unwrap();
     for _ in 0..20 {
         let reply = client.post(format!("http://{address}/alpha/v1/acts")).body("whole").send().await.unwrap();
         assert_eq!(reply.status(), 200);

@@ -89,7 +89,7 @@ impl Region {
         let config = Told::try_parse_from(told.iter().chain(&more)).unwrap().config;
         platform::db::migrate(&config, &[things()], None).await.unwrap();
         let running = Program::new(vec![things()]).serve(config).await.unwrap();
-        Self { running, issuer, database, client: reqwest::Client::new() }
+        Self { running, issuer, database, client: platform::tls::http().build().unwrap() }
     }
 
     async fn add(&self, worker: &str, key: Option<&str>, name: &str) -> (StatusCode, Value) {

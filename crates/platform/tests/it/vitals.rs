@@ -9,7 +9,7 @@ use testkit::wait_until;
 use crate::region::{Region, alpha, tell, thing};
 
 async fn get(address: std::net::SocketAddr, path: &str) -> (u16, String) {
-    let reply = reqwest::get(format!("http://{address}{path}")).await.unwrap();
+    let reply = platform::tls::http().build().unwrap().get(format!("http://{address}{path}")).send().await.unwrap();
     (reply.status().as_u16(), reply.text().await.unwrap())
 }
 
