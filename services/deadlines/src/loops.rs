@@ -45,7 +45,6 @@ pub(crate) async fn neighbours(background: Background) -> Result<(), BoxError> {
     let may = May::<Ring>::system(Cause { service: "deadlines", on_behalf_of: None });
     let bell = background.work().provided::<Bell>().cloned().unwrap_or_default();
     while background.stop().run_until_cancelled(bell.rung()).await.is_some() {
-        let _passing = bell.passing();
         commands::ring::due(background.work(), &may, "neighbour", |now| now).await?;
     }
     Ok(())

@@ -1,14 +1,13 @@
 //! A ring: the subject's own rungs first, then everybody's who is due. A ring is a wake-up, not a message.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use kernel::fact::Subject;
 use kernel::time::Timestamp;
 use platform::may::{Action, May};
 use platform::problem::Problem;
 use platform::{Tx, Work};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 use super::settle::{Cause, Settled};
 use super::{batch, rules, settle};
@@ -28,52 +27,21 @@ pub(crate) async fn own(tx: &mut Tx, subject: Subject) -> Result<Settled, Error>
     settled.into_iter().next().ok_or(Error::NotFound("subject"))
 }
 
-/// A ring waits no longer than this for a pass that is under way; its own subject is in that, most likely.
-const PASS: Duration = Duration::from_secs(2);
-
-/// Wakes the loop that settles everybody who is due, and lets it work: of thousands that ring at midnight each would otherwise
-/// take a connection and a processor from the pass that settles them all.
+/// Wakes the loop that settles everybody who is due. It holds its own connection: rings never wait for each other's.
 #[derive(Clone, Default)]
-pub(crate) struct Bell {
-    rung: Arc<Notify>,
-    passing: watch::Sender<bool>,
-}
+pub(crate) struct Bell(Arc<Notify>);
 
 impl Bell {
     /// Waits until a watch has rung.
     pub(crate) async fn rung(&self) {
-        self.rung.notified().await;
-    }
-
-    /// Says that a pass is under way, until what this gives is dropped.
-    pub(crate) fn passing(&self) -> Passing {
-        self.passing.send_replace(true);
-        Passing(self.passing.clone())
-    }
-}
-
-/// A pass that is under way.
-pub(crate) struct Passing(watch::Sender<bool>);
-
-impl Drop for Passing {
-    fn drop(&mut self) {
-        self.0.send_replace(false);
-    }
-}
-
-/// Waits while somebody settles everybody who is due, but not for long.
-pub(crate) async fn let_pass(work: &Work) {
-    if let Some(bell) = work.provided::<Bell>() {
-        let mut passing = bell.passing.subscribe();
-        // Whoever has waited long enough rings for itself: that does no harm.
-        let _ = tokio::time::timeout(PASS, passing.wait_for(|passing| !passing)).await;
+        self.0.notified().await;
     }
 }
 
 /// A watch has rung: whoever else is due is settled too, in the background. What is missed here is found by the next ring.
 pub(crate) fn wake_neighbours(work: &Work) {
     if let Some(bell) = work.provided::<Bell>() {
-        bell.rung.notify_one();
+        bell.0.notify_one();
     }
 }
 
