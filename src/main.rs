@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use platform::clock::Clock;
 use platform::run::Program;
 
-/// A service makes and drops many small values: this allocator does that in half of the system's time (docs/adr/0007).
+/// A service makes and drops many small values; a fifth of a simulation's time went to the system's allocator (docs/adr/0007).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
