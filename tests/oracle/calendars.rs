@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::calendar::{Calendar, DayKind, FreeDay};
-use testkit::engines::{python, quiet};
+use testkit::engines::{Packages, python, quiet};
 use testkit::folder::checkout;
 
 /// Days that decrees equate to holidays: libraries know no decrees.
@@ -27,7 +27,7 @@ type Days = BTreeMap<String, String>;
 
 #[test]
 fn two_independent_libraries_differ_only_in_equated_days_and_sundays() {
-    let python = python(&quiet).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let python = python(Packages::Calendars, &quiet).unwrap_or_else(|trouble| panic!("{trouble}"));
     let printed = python.command().arg(checkout().join("tests/oracle/free_days.py")).output().unwrap();
     assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
     let libraries: BTreeMap<String, Days> = serde_json::from_slice(&printed.stdout).unwrap();

@@ -10,7 +10,7 @@ use kernel::fact::{Fact, Fields};
 use kernel::obligations::{Body, Entry, Fold};
 use kernel::policy::{KnownFacts, Policy, load};
 use kernel::time::Timestamp;
-use testkit::engines::{python, quiet};
+use testkit::engines::{Packages, python, quiet};
 use testkit::folder::checkout;
 
 /// Terms with a unit in which each may be extended.
@@ -145,7 +145,7 @@ fn python_with_time_zones() -> Command {
     if asked.is_ok_and(|output| output.status.success()) {
         return Command::new("python3");
     }
-    python(&quiet).unwrap_or_else(|trouble| panic!("{trouble}")).command()
+    python(Packages::Calendars, &quiet).unwrap_or_else(|trouble| panic!("{trouble}")).command()
 }
 
 fn verify(certificates: &[Certificate]) -> (bool, String) {

@@ -28,6 +28,8 @@ pub enum Group {
     Etcd,
     /// `kubeconform`.
     Kubeconform,
+    /// `promtool`.
+    Promtool,
     /// Folders `gateway-api` and `prometheus-operator`: the definitions of their resources.
     Definitions,
     /// `coredns`.
@@ -46,6 +48,7 @@ impl Group {
             Self::Kubernetes => "kubernetes",
             Self::Etcd => "etcd",
             Self::Kubeconform => "kubeconform",
+            Self::Promtool => "promtool",
             Self::Definitions => "definitions",
             Self::CoreDns => "coredns",
             Self::Runc => "runc",
@@ -57,7 +60,7 @@ impl Group {
     fn takes(self) -> &'static str {
         match self {
             Self::Kubernetes => "six minutes",
-            Self::Helm | Self::CoreDns => "two minutes",
+            Self::Helm | Self::CoreDns | Self::Promtool => "two minutes",
             Self::Etcd | Self::Kubeconform | Self::Runc => "a minute",
             Self::Definitions | Self::Pause => "seconds",
         }
@@ -67,7 +70,7 @@ impl Group {
     pub fn patience(self) -> Duration {
         Duration::from_secs(match self {
             Self::Kubernetes => 30 * 60,
-            Self::CoreDns => 10 * 60,
+            Self::CoreDns | Self::Promtool => 10 * 60,
             _ => 5 * 60,
         })
     }
@@ -82,6 +85,16 @@ impl Group {
                  -X k8s.io/client-go/pkg/version.gitVersion=v1.35.4"
             }
             _ => "-s -w",
+        }
+    }
+
+    /// Tags that leave parts out or take them in.
+    fn tags(self) -> &'static str {
+        match self {
+            // Everything that finds servers to ask at some cloud: the greater part of the program, and rules need none of it.
+            Self::Promtool => "remove_all_sd",
+            Self::Runc => "seccomp",
+            _ => "",
         }
     }
 
@@ -209,10 +222,7 @@ fn compile(group: Group, deadline: Instant, source: &Path, into: &Path) -> Resul
     // runc enters namespaces from C, before Go begins.
     let needs_c = group == Group::Runc;
     let mut build = go(source);
-    build.arg("build").args(["-ldflags", group.linked()]).arg("-o").arg(format!("{}/", into.display()));
-    if needs_c {
-        build.args(["-tags", "seccomp"]);
-    }
+    build.arg("build").args(["-ldflags", group.linked(), "-tags", group.tags()]).arg("-o").arg(format!("{}/", into.display()));
     build.args(packages.split_whitespace()).env("CGO_ENABLED", if needs_c { "1" } else { "0" });
     run(deadline.saturating_duration_since(Instant::now()), &mut build).map(drop)
 }

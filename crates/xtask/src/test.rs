@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use testkit::engines::{Engines, Safety, Say, Tool, find};
+use testkit::engines::{Engines, Packages, Safety, Say, Tool, find, python};
 use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
 use testkit::trouble::Result;
@@ -69,6 +69,13 @@ fn prepare_for_chart(test: &mut Command, say: Say<'_>) {
             say(&format!("Going on without an API server: {why}"));
             test.env("VEILIG_TEST_NO_API_SERVER", why.to_string());
         }
+    }
+    if let Err(why) = programs::folder(Group::Promtool, say) {
+        say(&format!("Going on without promtool: {why}"));
+        test.env("VEILIG_TEST_NO_PROMTOOL", why.to_string());
+    }
+    if let Err(why) = python(Packages::Checkov, say) {
+        say(&format!("Going on without checkov: {why}"));
     }
     for tool in [Tool::Hadolint, Tool::Starlark] {
         if let Err(why) = find(tool, say) {

@@ -2,7 +2,7 @@
 
 mod fetch;
 mod nats;
-mod oracle;
+mod packages;
 mod port;
 mod postgres;
 mod shared;
@@ -12,7 +12,7 @@ mod wheels;
 
 pub use fetch::{Say, find, find_pinned, quiet};
 pub use nats::Nats;
-pub use oracle::{Python, python};
+pub use packages::{Packages, Python, python};
 pub use port::{ensure_free, free_port};
 pub use postgres::{Postgres, Safety};
 pub use shared::{Addresses, shared};
