@@ -47,7 +47,7 @@ pub(crate) enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Database(error) => Problem::internal(error),
+            Error::Database(error) => error.into(),
             Error::Runtime(error) => error.into(),
             Error::NotFound(what) => Problem::new(Kind::NotFound, format!("There is no such {what}.")),
             Error::Mistaken(Mistakes(mistakes)) => {
@@ -111,5 +111,17 @@ impl From<Error> for Problem {
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         Refused::from(Problem::from(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_apart_from_what_is_wrong() {
+        let kind = |error| Problem::from(Error::Database(error)).kind();
+        assert_eq!(kind(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::Internal("the server is away".to_owned()))), Kind::Unavailable);
+        assert_eq!(kind(sea_orm::DbErr::Custom("a wrong statement".to_owned())), Kind::Internal);
     }
 }

@@ -24,6 +24,7 @@ pub fn service() -> Service {
         .migration("0004_parked.sql", include_str!("../migrations/0004_parked.sql"))
         .migration("0005_simulations.sql", include_str!("../migrations/0005_simulations.sql"))
         .migration("0006_no_index_on_activations.sql", include_str!("../migrations/0006_no_index_on_activations.sql"))
+        .migration("0007_simulations_that_fail.sql", include_str!("../migrations/0007_simulations_that_fail.sql"))
         .actions(actions::ALL)
         .policies(actions::POLICIES)
         .routes(api::routes())

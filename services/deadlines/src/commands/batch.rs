@@ -2,7 +2,7 @@
 
 use kernel::fact::Subject;
 use platform::may::{Action, May};
-use platform::problem::Problem;
+use platform::problem::{Kind, Problem};
 use platform::{Tx, Work};
 
 use super::rules::{self, Rules};
@@ -31,8 +31,9 @@ pub(crate) async fn settle<A: Action>(
     Ok(locked.len() as u64)
 }
 
-/// Settles subjects one at a time; one that fails alone is parked.
+/// Settles subjects one at a time; one that fails alone is parked, unless what failed passes by itself: then it is tried again after the others.
 async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], cause: Cause<'_>) -> Result<(), Problem> {
+    let mut passing = None;
     for subject in subjects {
         let mut tx = work.begin(may).await?;
         let Some(locked) = store::subjects::lock_known(tx.db(), *subject).await? else { continue };
@@ -46,11 +47,16 @@ async fn one_by_one<A: Action>(work: &Work, may: &May<A>, subjects: &[Subject], 
         };
         drop(tx);
         let because = platform::chain(&error);
+        let problem = Problem::from(error);
+        if problem.kind() == Kind::Unavailable {
+            passing = Some(problem);
+            continue;
+        }
         tracing::error!(subject.kind = %subject.kind, subject.id = %subject.id, error = %because, "a subject was parked: it cannot be settled");
         metrics::counter!("veilig_subjects_parked_total").increment(1);
         let tx = work.begin(may).await?;
         store::subjects::park(tx.db(), *subject, tx.now(), &because).await?;
         tx.commit().await?;
     }
-    Ok(())
+    passing.map_or(Ok(()), Err)
 }

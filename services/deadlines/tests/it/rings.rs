@@ -78,6 +78,34 @@ async fn poison(region: &Region, but: Uuid) -> Uuid {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_fails_in_passing_is_not_parked_and_holds_up_nobody() {
+    let region = Region::new().await;
+    let first = region.reported().await;
+    let stuck = region.reported().await;
+    for _ in 0..3 {
+        region.reported().await;
+    }
+    let owed = region.obligation(stuck, "D2").await;
+    // As when somebody else is in the way of one case: a failure of serialization.
+    let in_the_way = format!(
+        "create function deadlines.in_the_way() returns trigger language plpgsql as $$ begin \
+         if new.obligation_id = '{}' then raise exception 'in the way' using errcode = '40001'; end if; return new; end $$; \
+         create trigger in_the_way before insert on deadlines.rungs for each row execute function deadlines.in_the_way()",
+        owed["id"].as_str().unwrap()
+    );
+    region.run(&in_the_way).await;
+    region.at("2026-12-15T00:00:00+01:00");
+    region.ring(first).await;
+    let breaches = "select count(*) from deadlines.rungs where rung = 'breach'";
+    region.until_patiently(breaches, 4).await;
+    assert_eq!(region.number("select count(*) from deadlines.subjects where parked_at is not null").await, 0);
+    region.run("drop trigger in_the_way on deadlines.rungs").await;
+    region.ring(first).await;
+    region.until_patiently(breaches, 5).await;
+    assert_eq!(region.number("select count(*) from deadlines.subjects where parked_at is not null").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_rings_at_once_put_each_rung_on_record_once() {
     let region = std::sync::Arc::new(Region::new().await);
     let report = region.reported().await;

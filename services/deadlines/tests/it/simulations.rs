@@ -122,6 +122,17 @@ async fn a_simulation_whose_process_ended_is_played_again_and_in_the_end_given_u
     assert_eq!((over["state"].as_str(), over["failure"].as_str()), (Some("failed"), Some("given-up")));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_simulation_that_would_fail_again_is_not_tried_again() {
+    let region = with_two_reports().await;
+    region.submit("four", "4 working-days").await;
+    region.run("update deadlines.policies set text = 'rows: none' where version = 'four'").await;
+    let id = ask(&region, json!({ "policyVersion": "four" })).await;
+    let failed = ended(&region, id).await;
+    assert_eq!((failed["state"].as_str(), failed["failure"].as_str()), (Some("failed"), Some("failed")));
+    assert_eq!(region.number(&format!("select tries::bigint from deadlines.simulations where id = '{id}'")).await, 1);
+}
+
 /// Facts as intake tells them, told long ago.
 fn many_reports(number: u32) -> String {
     format!(

@@ -32,8 +32,8 @@ pub(crate) struct Simulation {
     days: Vec<EquatedDay>,
     /// `waiting`, `running`, `done` or `failed`.
     state: String,
-    /// Why it failed: `too-many-facts` (more than 500,000: use `veilig simulate --from-database`) or `given-up` (three tries
-    /// came to no end: their process ended, or they failed).
+    /// Why it failed: `too-many-facts` (more than 500,000: use `veilig simulate --from-database`), `failed` (it would fail again: the
+    /// log says why) or `given-up` (three tries came to no end: their process ended, or the database was away; ask again later).
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
     /// How many facts were read so far.

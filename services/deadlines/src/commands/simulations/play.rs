@@ -12,7 +12,7 @@ use kernel::obligations::Rules;
 use kernel::simulate::{History, Question, Report, simulate, tried};
 use kernel::time::{Date, Timestamp};
 use platform::may::May;
-use platform::problem::Problem;
+use platform::problem::{Kind, Problem};
 use platform::{Background, Work};
 
 use crate::actions::SimulateRules;
@@ -72,9 +72,21 @@ pub(crate) async fn next(background: &Background, may: &May<SimulateRules>) -> R
     }
     let progress = Guard(Arc::default());
     tokio::select! {
-        played = play(work, may, &taken, progress.0.clone()) => end(work, may, &taken, progress.0.now(), played?).await,
+        played = play(work, may, &taken, progress.0.clone()) => {
+            let ended = played.or_else(|problem| for_good(&taken, problem))?;
+            end(work, may, &taken, progress.0.now(), ended).await
+        }
         told = tell(background, may, &taken, &progress.0) => told,
     }
+}
+
+/// What passes by itself is tried again; anything else would only fail again.
+fn for_good<T>(taken: &Simulation, problem: Problem) -> Result<Result<T, &'static str>, Problem> {
+    if problem.kind() == Kind::Unavailable {
+        return Err(problem);
+    }
+    tracing::error!(simulation.id = %taken.id, error = %platform::chain(&problem), "a simulation failed, and would fail again");
+    Ok(Err("failed"))
 }
 
 async fn end(
