@@ -7,6 +7,8 @@
 mod activation;
 #[path = "operator/cluster.rs"]
 mod cluster;
+#[path = "it/collector.rs"]
+mod collector;
 #[path = "operator/deletion.rs"]
 mod deletion;
 #[path = "operator/desks.rs"]
@@ -21,5 +23,9 @@ mod leaders;
 mod policies;
 #[path = "operator/refusals.rs"]
 mod refusals;
+#[path = "operator/retry.rs"]
+mod retry;
 #[path = "operator/rights.rs"]
 mod rights;
+#[path = "operator/seen.rs"]
+mod seen;

@@ -16,6 +16,7 @@ pub(crate) struct Home {
     pub(crate) namespace: String,
     pub(crate) region: Veilig,
     pub(crate) issuer: Issuer,
+    pub(crate) database: String,
     pub(crate) setup: Setup,
     #[expect(dead_code, reason = "its end removes the folder")]
     folder: RunFolder,
@@ -41,7 +42,8 @@ impl Home {
         cluster.account(namespace, &kubeconfig);
         let setup = setup.set("oidc-client-id", "operator").set("api-url", region.url()).set("kubeconfig", kubeconfig);
         let setup = setup.set("kubernetes-namespace", namespace);
-        Self { cluster, namespace: namespace.to_owned(), region, issuer, setup, folder }
+        let database = database.to_owned();
+        Self { cluster, namespace: namespace.to_owned(), region, issuer, database, setup, folder }
     }
 
     /// Starts an operator; it is ready, and perhaps not the leader.

@@ -72,6 +72,8 @@ pub(crate) struct Simulation {
     #[serde(default)]
     pub(crate) cases_played: i64,
     #[serde(default)]
+    pub(crate) ended_at: Option<Timestamp>,
+    #[serde(default)]
     pub(crate) report: Option<Report>,
 }
 

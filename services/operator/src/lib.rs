@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod amiss;
 mod context;
 pub mod crd;
 mod deadlines;

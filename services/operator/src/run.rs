@@ -17,6 +17,7 @@ use kube::{Client, Resource, ResourceExt as _};
 use platform::client::Client as Region;
 use platform::run::Post;
 use platform::{BoxError, Config, chain};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -24,7 +25,7 @@ use crate::crd::{DeadlinePolicy, EscalationDesk};
 use crate::deadlines::Deadlines;
 use crate::error::Error;
 use crate::leader::Candidate;
-use crate::{MANAGER, desk, policy};
+use crate::{MANAGER, amiss, desk, policy};
 
 /// Before a reconciliation that failed is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -77,6 +78,7 @@ async fn work(kube: &Client, namespace: &str, deadlines: &Deadlines, me: &str, p
     let policies = Controller::new(Api::<DeadlinePolicy>::namespaced(kube.clone(), namespace), watching());
     let desks = Controller::new(Api::<EscalationDesk>::namespaced(kube.clone(), namespace), watching());
     let store = policies.store();
+    let amiss = amiss::tell(store.clone(), desks.store());
     let reporter = Reporter { controller: MANAGER.to_owned(), instance: Some(me.to_owned()) };
     let context = Arc::new(Context {
         kube: kube.clone(),
@@ -98,7 +100,10 @@ async fn work(kube: &Client, namespace: &str, deadlines: &Deadlines, me: &str, p
         .graceful_shutdown_on(stop())
         .run(|resource, context| measured("desk", desk::reconcile, resource, context), again, context)
         .for_each(async |_| ());
-    tokio::join!(policies, desks);
+    tokio::select! {
+        _ = futures::future::join(policies, desks) => {}
+        () = amiss => {}
+    }
     Ok(())
 }
 
@@ -119,24 +124,29 @@ where
     F: FnOnce(Arc<K>, Arc<Context>) -> Fut,
     Fut: Future<Output = Result<Action, Error>>,
 {
-    let begun = Instant::now();
-    let done = reconcile(resource.clone(), context.clone()).await;
-    let outcome = if done.is_ok() { "done" } else { "failed" };
-    metrics::histogram!("veilig_operator_reconcile_seconds", "kind" => kind).record(begun.elapsed());
-    metrics::counter!("veilig_operator_reconciles_total", "kind" => kind, "outcome" => outcome).increment(1);
-    if let Err(error) = &done {
-        let why = chain(error);
-        tracing::warn!(
-            kind,
-            resource.name = resource.name_any(),
-            error = why,
-            "a resource could not be reconciled; it is tried again"
-        );
-        if let Err(error) = context.warn(resource.as_ref(), error.reason(), &why).await {
-            tracing::debug!(error = chain(&error), "an event was not written");
+    let span = tracing::info_span!(
+        "reconcile",
+        otel.name = format!("reconcile {kind}"),
+        resource.kind = kind,
+        resource.name = resource.name_any(),
+    );
+    async {
+        let begun = Instant::now();
+        let done = reconcile(resource.clone(), context.clone()).await;
+        let outcome = if done.is_ok() { "done" } else { "failed" };
+        metrics::histogram!("veilig_operator_reconcile_seconds", "kind" => kind).record(begun.elapsed());
+        metrics::counter!("veilig_operator_reconciles_total", "kind" => kind, "outcome" => outcome).increment(1);
+        if let Err(error) = &done {
+            let why = chain(error);
+            tracing::warn!(error = why, "a resource could not be reconciled; it is tried again");
+            if let Err(error) = context.warn(resource.as_ref(), error.reason(), &why).await {
+                tracing::debug!(error = chain(&error), "an event was not written");
+            }
         }
+        done
     }
-    done
+    .instrument(span)
+    .await
 }
 
 fn again<K>(_: Arc<K>, _: &Error, _: Arc<Context>) -> Action {

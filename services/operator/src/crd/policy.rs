@@ -119,6 +119,9 @@ pub struct SimulationStatus {
     pub version: String,
     /// waiting, running, done or failed.
     pub state: String,
+    /// How often it was asked for: one that came to no end is asked for again, each time later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<i64>,
     /// Facts that were played.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<i64>,

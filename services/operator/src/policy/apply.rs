@@ -18,8 +18,8 @@ pub(super) struct Done {
     pub(super) version: Option<Version>,
     /// What the region refused.
     pub(super) refused: Option<Refusal>,
-    /// A simulation that was asked for.
-    pub(super) simulation: Option<Simulation>,
+    /// A simulation that was asked for, and the number of the attempt.
+    pub(super) simulation: Option<(Simulation, i64)>,
     /// The instant has passed, and this came after it.
     pub(super) over: Option<String>,
     /// A plan was taken back.
@@ -45,7 +45,9 @@ pub(super) async fn apply(context: &Context, resource: &DeadlinePolicy, plan: &P
                 Ok(version) => done.version = Some(version),
                 Err(refusal) => done.refused = Some(refusal),
             },
-            Step::Simulate { version, key } => done.simulation = Some(context.deadlines.simulate(version, *key).await?),
+            Step::Simulate { version, key, attempt } => {
+                done.simulation = Some((context.deadlines.simulate(version, *key).await?, *attempt));
+            }
             Step::Tell(numbers) => {
                 context.config_maps().patch(&numbers.name_any(), &context.applying(), &Patch::Apply(numbers)).await?;
             }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::FINALIZER;
 use super::dereference::Found;
 use super::numbers::{self, Numbers};
+use super::retry;
 use super::validate::Checked;
 use crate::crd::{ALLOW_DELETION, DeadlinePolicy, Need};
 use crate::deadlines::{Refusal, State, Version};
@@ -21,7 +22,7 @@ pub(super) enum Step {
     /// The text becomes a version.
     Submit(String),
     /// A version is simulated; the same key is the same simulation.
-    Simulate { version: String, key: Uuid },
+    Simulate { version: String, key: Uuid, attempt: i64 },
     /// The numbers by row are laid beside the resource.
     Tell(Box<Numbers>),
     /// A version comes into force at this instant; if that has passed, at once or not at all.
@@ -84,8 +85,10 @@ pub(super) fn build(resource: &DeadlinePolicy, found: &Found, checked: &Result<C
     let is_this = told.is_some_and(|told| told.version == checked.version);
     let simulation = found.simulation.as_ref().filter(|_| is_this);
     match simulation {
-        None => plan.steps.push(Step::Simulate { version: checked.version.clone(), key: key(resource, &checked.version) }),
+        None => plan.steps.push(ask(resource, &checked.version, 1)),
         Some(simulation) => {
+            let again = retry::attempt(resource, simulation, now);
+            plan.steps.extend(again.map(|attempt| ask(resource, &checked.version, attempt)));
             let numbers = simulation.report.as_ref().filter(|_| !found.numbers_are_foreign);
             plan.steps.extend(numbers.map(|report| Step::Tell(Box::new(numbers::of(resource, &checked.version, report)))));
         }
@@ -165,9 +168,10 @@ fn withdraw(version: &Version) -> Step {
     Step::Withdraw(version.version.clone())
 }
 
-/// One simulation for each version that a resource declares.
-fn key(resource: &DeadlinePolicy, version: &str) -> Uuid {
+/// One simulation for each attempt with a version that a resource declares.
+fn ask(resource: &DeadlinePolicy, version: &str, attempt: i64) -> Step {
     let uid = resource.uid().unwrap_or_default();
     let generation = resource.meta().generation.unwrap_or_default().to_be_bytes();
-    kernel::id::derived("simulation of a resource", &[uid.as_bytes(), &generation, version.as_bytes()])
+    let parts: [&[u8]; 4] = [uid.as_bytes(), &generation, version.as_bytes(), &attempt.to_be_bytes()];
+    Step::Simulate { version: version.to_owned(), key: kernel::id::derived("simulation of a resource", &parts), attempt }
 }

@@ -6,6 +6,7 @@ mod apply;
 mod build;
 mod dereference;
 mod numbers;
+mod retry;
 #[cfg(test)]
 mod tests;
 mod update_status;

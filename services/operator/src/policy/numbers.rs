@@ -60,12 +60,13 @@ fn table(report: &Report) -> String {
 }
 
 /// What the status says of a simulation.
-pub(super) fn status(version: &str, simulation: &Simulation) -> SimulationStatus {
+pub(super) fn status(version: &str, simulation: &Simulation, attempt: i64) -> SimulationStatus {
     let report = simulation.report.as_ref();
     SimulationStatus {
         id: simulation.id.to_string(),
         version: version.to_owned(),
         state: simulation.state.clone(),
+        attempt: Some(attempt),
         facts: report.map(|report| report.facts),
         cases: report.map(|report| report.cases).or(simulation.cases),
         changed: report.map(|report| report.changed),

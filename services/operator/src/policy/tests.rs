@@ -29,7 +29,8 @@ fn resource(activate_at: Option<&str>) -> DeadlinePolicy {
     resource.metadata.finalizers = Some(vec![FINALIZER.to_owned()]);
     resource.metadata.generation = Some(3);
     let simulation = SimulationStatus { version: "1".to_owned(), ..SimulationStatus::default() };
-    resource.status = Some(PolicyStatus { simulation: Some(simulation), ..PolicyStatus::default() });
+    resource.status =
+        Some(PolicyStatus { observed_generation: Some(3), simulation: Some(simulation), ..PolicyStatus::default() });
     resource
 }
 
@@ -50,6 +51,7 @@ fn found(version: Version) -> Found {
         failure: None,
         cases: Some(0),
         cases_played: 0,
+        ended_at: None,
         report: None,
     };
     Found {
@@ -213,4 +215,68 @@ fn what_is_no_text_or_no_instant_is_refused_by_name() {
     assert_eq!(refused(&resource(Some("soon")), Ok(YAML)).reason, "NoInstant");
     let mistaken = refused(&resource(None), Ok("region: [\n"));
     assert!(mistaken.reason == "Mistakes" && mistaken.message.starts_with("ours:"), "{mistaken:?}");
+}
+
+/// A simulation of version 1 that ended at this instant without an end, as the last of so many attempts.
+fn failed(why: &str, attempts: i64) -> (DeadlinePolicy, Found) {
+    let mut found = found(version("1", State::Submitted));
+    let simulation = found.simulation.as_mut().unwrap();
+    (simulation.state, simulation.failure) = ("failed".to_owned(), Some(why.to_owned()));
+    simulation.ended_at = Some(at(NOW));
+    let mut resource = resource(None);
+    resource.status.as_mut().unwrap().simulation.as_mut().unwrap().attempt = Some(attempts);
+    (resource, found)
+}
+
+#[test]
+fn a_simulation_that_came_to_no_end_is_asked_for_again_each_time_later() {
+    for (attempts, seconds) in [(1, 60), (2, 120), (3, 240), (6, 1920), (7, 3600), (40, 3600)] {
+        let (resource, found) = failed("given-up", attempts);
+        let asked = |seconds: i64| {
+            let now = at(NOW) + jiff::SignedDuration::from_secs(seconds);
+            let steps = build(&resource, &found, &checked(None), now).steps;
+            steps
+                .into_iter()
+                .find_map(|step| if let Step::Simulate { attempt, key, .. } = step { Some((attempt, key)) } else { None })
+        };
+        assert_eq!(asked(seconds - 1), None, "not yet, after {attempts}");
+        let (attempt, key) = asked(seconds).unwrap();
+        assert_eq!(attempt, attempts + 1);
+        assert_eq!(asked(seconds + 5).unwrap().1, key, "the same attempt is the same simulation");
+        let (mut before, mut none) = failed("given-up", attempts);
+        (before.status.as_mut().unwrap().simulation, none.simulation) = (None, None);
+        let first = build(&before, &none, &checked(None), at(NOW)).steps;
+        assert!(matches!(&first[..], [Step::Simulate { attempt: 1, key: first, .. }] if *first != key), "{first:?}");
+    }
+}
+
+#[test]
+fn a_simulation_that_cannot_succeed_waits_until_its_resource_changes() {
+    let later = at("2027-12-07T09:00:00Z");
+    let (resource, found) = failed("failed", 1);
+    assert_eq!(build(&resource, &found, &checked(None), later).steps, []);
+    let (mut resource, found) = failed("too-many-facts", 1);
+    assert_eq!(build(&resource, &found, &checked(None), later).steps, []);
+    resource.metadata.generation = Some(4);
+    let steps = build(&resource, &found, &checked(None), at(NOW)).steps;
+    assert!(matches!(steps[..], [Step::Simulate { attempt: 1, .. }]), "{steps:?}");
+}
+
+#[test]
+fn the_status_tells_when_a_simulation_is_asked_for_again_and_counts_the_attempts() {
+    let told = |(resource, found): (DeadlinePolicy, Found), done: Done| {
+        let plan = build(&resource, &found, &checked(None), at(NOW));
+        let status = status(&resource, &found, &checked(None), &plan, &done, at(NOW));
+        let simulated = status.conditions.into_iter().find(|condition| condition.kind == "Simulated").unwrap();
+        (simulated.reason, simulated.message, status.simulation.unwrap().attempt)
+    };
+    let (reason, message, attempt) = told(failed("given-up", 2), Done::default());
+    assert_eq!((reason.as_str(), attempt), ("Failed", Some(2)));
+    assert!(message.contains("It is asked for again at 2026-12-07T09:02:00Z."), "{message}");
+    let (reason, message, _) = told(failed("too-many-facts", 1), Done::default());
+    assert!(reason == "TooManyFacts" && !message.contains("asked for again"), "{message}");
+    let asked = Simulation { state: "waiting".to_owned(), failure: None, ..failed("given-up", 2).1.simulation.unwrap() };
+    let done = Done { simulation: Some((asked, 3)), ..Done::default() };
+    let (reason, _, attempt) = told(failed("given-up", 2), done);
+    assert_eq!((reason.as_str(), attempt), ("Running", Some(3)));
 }

@@ -10,8 +10,8 @@ use platform::clock::system_now;
 use super::apply::Done;
 use super::build::{Plan, Waits};
 use super::dereference::Found;
-use super::numbers;
 use super::validate::Checked;
+use super::{numbers, retry};
 use crate::context::Context;
 use crate::crd::{Condition, DeadlinePolicy, Holds, PolicyStatus, SimulationStatus};
 use crate::deadlines::{Refusal, Simulation, State, Version};
@@ -26,10 +26,18 @@ const AT_LEISURE: Duration = Duration::from_secs(60);
 
 type Told = (Holds, &'static str, String);
 
+/// A simulation, of which version it is, and the number of the attempt.
+#[derive(Clone, Copy)]
+struct Tried<'a> {
+    simulation: &'a Simulation,
+    version: &'a str,
+    attempt: i64,
+}
+
 /// How the version stands after this pass.
 struct Now<'a> {
     version: Option<&'a Version>,
-    simulation: Option<(&'a Simulation, &'a str)>,
+    simulation: Option<Tried<'a>>,
     refused: Option<&'a Refusal>,
 }
 
@@ -52,21 +60,23 @@ pub(super) async fn update_status(
     if let Some(open) = plan.held_back_by {
         context.warn(resource, "DeletionHeld", &held(found, open)).await?;
     }
-    let simulation = status.simulation.as_ref().map(|simulation| simulation.state.as_str());
-    let is_under_way = done.version.is_some() || done.withdrawn || matches!(simulation, Some("waiting" | "running"));
+    let told = status.simulation.as_ref();
+    let state = told.map(|simulation| simulation.state.as_str());
+    let is_under_way = done.version.is_some() || done.withdrawn || matches!(state, Some("waiting" | "running"));
+    let again = told.zip(found.simulation.as_ref()).and_then(|(told, known)| retry::due(known, told.attempt.unwrap_or(1)));
+    let planned = status.planned_at.as_deref().and_then(|planned| planned.parse().ok());
     let waits = plan.held_back_by.is_some() || done.over.is_some() || status.state.as_deref() == Some(State::Scheduled.name());
     Ok(Action::requeue(match (is_under_way, waits) {
         (true, _) => SOON,
-        (false, true) => until(status.planned_at.as_deref()).unwrap_or(LATER).min(LATER),
-        (false, false) => AT_LEISURE,
+        (false, true) => planned.map_or(LATER, until).min(LATER),
+        (false, false) => again.map_or(AT_LEISURE, until).min(AT_LEISURE),
     }))
 }
 
 /// Until just after an instant that is to come.
-fn until(planned: Option<&str>) -> Option<Duration> {
-    let at: Timestamp = planned?.parse().ok()?;
+fn until(at: Timestamp) -> Duration {
     let left = Duration::try_from(at.duration_since(system_now())).unwrap_or_default();
-    Some(left + Duration::from_millis(200))
+    left + Duration::from_millis(200)
 }
 
 fn held(found: &Found, open: i64) -> String {
@@ -89,10 +99,12 @@ pub(super) fn status(
     let before = resource.status.clone().unwrap_or_default();
     let stored = found.stored.as_ref().map(|stored| &stored.version);
     let version = done.version.as_ref().or(stored);
-    let told = before.simulation.as_ref().map(|told| told.version.as_str());
+    let told = before.simulation.as_ref();
     let simulation = match (&done.simulation, &found.simulation, checked) {
-        (Some(asked), _, Ok(checked)) => Some((asked, checked.version.as_str())),
-        (_, Some(known), _) => told.map(|version| (known, version)),
+        (Some((simulation, attempt)), _, Ok(checked)) => Some(Tried { simulation, version: &checked.version, attempt: *attempt }),
+        (_, Some(simulation), _) => {
+            told.map(|told| Tried { simulation, version: &told.version, attempt: told.attempt.unwrap_or(1) })
+        }
         _ => None,
     };
     let refused = checked.as_ref().err().or(done.refused.as_ref());
@@ -108,7 +120,7 @@ pub(super) fn status(
         planned_at: version.filter(|_| !is_withdrawn).and_then(|version| planned(&before, checked, version)),
         activated_at: version.and_then(|version| version.activated_at).map(|at| at.to_string()),
         open_obligations: found.open,
-        simulation: simulation.map(|(simulation, version)| kept(&before, numbers::status(version, simulation))),
+        simulation: simulation.map(|now| kept(&before, numbers::status(now.version, now.simulation, now.attempt))),
         conditions: vec![
             condition("Checked", told_checked(checked, &state)),
             condition("Simulated", told_simulated(&state, checked, found)),
@@ -145,7 +157,7 @@ fn told_checked(checked: &Result<Checked, Refusal>, now: &Now<'_>) -> Told {
 
 fn told_simulated(now: &Now<'_>, checked: &Result<Checked, Refusal>, found: &Found) -> Told {
     let declared = checked.as_ref().ok().filter(|_| now.refused.is_none()).map(|checked| checked.version.as_str());
-    let Some((simulation, _)) = now.simulation.filter(|(_, version)| Some(*version) == declared) else {
+    let Some(Tried { simulation, attempt, .. }) = now.simulation.filter(|tried| Some(tried.version) == declared) else {
         let why = if declared.is_none() { "There is no version to simulate." } else { "It is asked for next." };
         return (Holds::Unknown, if declared.is_none() { "NotChecked" } else { "NotAsked" }, why.to_owned());
     };
@@ -160,8 +172,9 @@ fn told_simulated(now: &Now<'_>, checked: &Result<Checked, Refusal>, found: &Fou
             (Holds::False, "TooManyFacts", advice.to_owned())
         }
         ("failed", ..) => {
-            let advice = "Three tries came to no end. The log of deadlines says why; change the resource to have it tried again.";
-            (Holds::False, "Failed", advice.to_owned())
+            let again = retry::due(simulation, attempt).map_or_else(String::new, |at| format!(" It is asked for again at {at}."));
+            let advice = "It came to no end; the log of deadlines says why. Change the resource to have it tried at once.";
+            (Holds::False, "Failed", format!("{advice}{again}"))
         }
         _ => {
             let of = simulation.cases.map_or_else(
