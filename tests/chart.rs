@@ -5,6 +5,8 @@
 
 #[path = "chart/alerts.rs"]
 mod alerts;
+#[path = "chart/checkov.rs"]
+mod checkov;
 #[path = "chart/edges.rs"]
 mod edges;
 #[path = "chart/helm.rs"]
@@ -17,6 +19,8 @@ mod pods;
 mod refused;
 #[path = "chart/rights.rs"]
 mod rights;
+#[path = "chart/rules.rs"]
+mod rules;
 #[path = "chart/server.rs"]
 mod server;
 #[path = "chart/snapshots.rs"]
