@@ -26,12 +26,7 @@ pub(crate) struct Promise<'a> {
 impl<'a> Promise<'a> {
     /// Puts the policy in force.
     pub(crate) fn of(region: &'a Installed<'a>) -> Self {
-        let client = region.client("deadlines", "policy-manager").unwrap();
-        let version = client.post("/deadlines/v1/policies", &json!({ "yaml": POLICY })).unwrap();
-        assert!(version.is_success(), "{} {}", version.status, version.text());
-        let version = version.json()["version"].as_str().unwrap().to_owned();
-        let active = client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({})).unwrap();
-        assert!(active.is_success(), "{} {}", active.status, active.text());
+        region.activate(POLICY).unwrap_or_else(|trouble| panic!("{trouble}"));
         Self { region, intake: region.address("intake", 8080).unwrap() }
     }
 

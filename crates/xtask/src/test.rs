@@ -6,11 +6,12 @@ use testkit::engines::{Engines, Safety, Say, Tool, find};
 use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
 use testkit::trouble::Result;
-use testkit::{cluster, command, skipped};
+use testkit::{command, skipped};
 
 use crate::compile::cargo;
 use crate::exit_code;
 use crate::image::{self, Image};
+use crate::node;
 use crate::screen::Screen;
 
 /// Starts the engines, runs `cargo test`, ends the engines. The last lines are the test runner's own, and what was not run.
@@ -33,9 +34,9 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     }
     let not_run = folder.path().join("not-run");
     test.args(args).envs(engines.addresses().variables()).env(skipped::FILE, &not_run);
-    let images = if on_a_node { prepare_for_node(screen)? } else { Err(BY_NAME.to_owned()) };
+    let images = if on_a_node { node::prepare(screen, images_to_test)? } else { Err(BY_NAME.to_owned()) };
     match images {
-        Ok(images) => test.env("VEILIG_TEST_IMAGES", images.map(|image| image.archive.display().to_string()).join(":")),
+        Ok(images) => test.env("VEILIG_TEST_IMAGES", images),
         Err(why) => test.env("VEILIG_TEST_NO_NODE", why),
     };
     screen.clear();
@@ -54,19 +55,9 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
 /// Why the tests on a node are not run unless they are asked for.
 const BY_NAME: &str = "they need root and minutes: cargo xtask test --cluster";
 
-/// Has the programs of a node and its images; the reason, where that cannot be.
-fn prepare_for_node(screen: &Screen) -> Result<std::result::Result<[Image; 3], String>> {
-    if let Some(why) = cluster::missing() {
-        return Ok(Err(why));
-    }
-    for group in [Group::Etcd, Group::Kubernetes, Group::Helm, Group::CoreDns, Group::Runc, Group::Pause] {
-        if let Err(why) = programs::folder(group, &|step| screen.step(step)) {
-            return Ok(Err(why.to_string()));
-        }
-    }
-    // The next version first: what lies in `target` afterwards is this one.
-    let next = image::of_rehearsal("next", screen)?;
-    Ok(Ok([next, image::of_debug(false, "test", screen)?, image::of_debug(true, "test", screen)?]))
+/// The next version first: what lies in `target` afterwards is this one.
+fn images_to_test(screen: &Screen) -> Result<[Image; 3]> {
+    Ok([image::of_rehearsal("next", screen)?, image::of_debug(false, "test", screen)?, image::of_debug(true, "test", screen)?])
 }
 
 /// Has what the tests of the chart and the operator look with, where it can be had: they run what is there and build or fetch nothing. Where it

@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn what_a_process_has_started_is_found() {
-        let mut child = Command::new("sh").args(["-c", "exec 3<&0; cat <&3 & wait"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let mut child =
+            Command::new("sh").args(["-c", "exec 3<&0; cat <&3 & wait"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
         let of = BTreeSet::from([child.id()]);
         wait::until("it has started another", Duration::from_secs(30), || below(&of).len() == 2).unwrap();
         assert!(below(&BTreeSet::from([std::process::id()])).contains(&child.id()));
