@@ -235,9 +235,12 @@ fn install(reach: &Reach, pull: &str, tag: Option<&str>, screen: &Screen) -> Res
         return Err(Trouble::refused("install the chart", String::from_utf8_lossy(&output.stderr)));
     }
     screen.print(&String::from_utf8_lossy(&output.stdout));
-    let shown = reach.args("--context").join(" ");
+    let kubectl = kubectl(reach, screen)?;
+    let kubectl = std::iter::once(kubectl.get_program()).chain(kubectl.get_args()).map(|word| word.to_string_lossy());
     screen.print(&format!(
-        "Look at it with\n\n  kubectl {shown} --namespace {RELEASE} get pods\n  helm test {RELEASE} {} --namespace {RELEASE} --logs\n",
+        "Look at it with\n\n  {} --namespace {RELEASE} get pods\n  {} test {RELEASE} {} --namespace {RELEASE} --logs\n",
+        kubectl.collect::<Vec<_>>().join(" "),
+        helm.display(),
         reach.args("--kube-context").join(" ")
     ));
     Ok(())
