@@ -27,7 +27,12 @@ use super::{Condition, KeyRef, condition, rules};
     printcolumn(name = "Delivering", type_ = "string", json_path = ".status.conditions[?(@.type==\"Delivering\")].status"),
     printcolumn(name = "Waiting", type_ = "integer", json_path = ".status.waiting"),
     printcolumn(name = "Last delivered", type_ = "date", json_path = ".status.lastDeliveredAt", priority = "1"),
-    printcolumn(name = "Why not", type_ = "string", json_path = ".status.conditions[?(@.type==\"Delivering\")].reason", priority = "1"),
+    printcolumn(
+        name = "Why not",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type==\"Delivering\")].reason",
+        priority = "1"
+    ),
     printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
 )]
 #[serde(rename_all = "camelCase")]

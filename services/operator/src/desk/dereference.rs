@@ -55,7 +55,9 @@ pub(super) async fn dereference(context: &Context, resource: &EscalationDesk, me
 
 async fn shown(context: &Context, resource: &EscalationDesk) -> Result<Result<Shown, Unreached>, Error> {
     let mut held = [None, None];
-    for (at, named) in [&resource.spec.webhook.secret_key_ref, &resource.spec.webhook.signing_secret_key_ref].into_iter().enumerate() {
+    for (at, named) in
+        [&resource.spec.webhook.secret_key_ref, &resource.spec.webhook.signing_secret_key_ref].into_iter().enumerate()
+    {
         let Some(named) = named else { continue };
         match secret(context, named).await? {
             Ok(text) => held[at] = Some(text),

@@ -58,12 +58,13 @@ impl Desks {
 
     /// Forgets the desks that are no longer declared, and counts nothing for them any more.
     pub(crate) fn keep(&self, names: &BTreeSet<String>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|name, (desk, _)| {
-            let is_declared = names.contains(name);
-            if !is_declared {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|name, (desk, memory)| {
+            // One that is being looked after would be counted again afterwards.
+            let stays = names.contains(name) || Arc::strong_count(memory) > 1;
+            if !stays {
                 meter(desk, name, 0, 0.0);
             }
-            is_declared
+            stays
         });
     }
 }

@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn what_is_said_already_is_not_said_again_and_what_others_say_does_not_matter() {
-        let ours = |reason| DeskStatus { waiting: Some(1), conditions: vec![condition("Delivering", reason)], ..DeskStatus::default() };
+        let ours =
+            |reason| DeskStatus { waiting: Some(1), conditions: vec![condition("Delivering", reason)], ..DeskStatus::default() };
         let mut known = ours("Telling");
         known.conditions.push(condition("Theirs", "Why"));
         assert!(says(&known, &ours("Telling")));
