@@ -36,11 +36,11 @@ rows:
     counts_from: [{fact: intake.report_received}]
     fulfilled_by: [{fact: intake.safety_assessed}]
     cancelled_by: [{fact: intake.report_not_admitted}]
-    term: 5 working-days
+    term: 24 hours
     ladder:
       - {id: desk, at: opened, escalate: [{desk: justice}]}
       - {id: due, at: due, notify: vt-manager}
-      - {id: reminder, at: overdue 5 working-days, notify: vt-director, repeat: every 5 working-days}
+      - {id: reminder, at: overdue 24 hours, notify: vt-director, repeat: every 24 hours}
     source:
       duty: {source: a test, confidence: proposal}
       length: {source: a test, confidence: proposal}
