@@ -164,11 +164,31 @@ async fn a_webhook_that_fails_closes_and_hangs_is_told_in_the_end_signed_and_und
         assert_eq!(data["title"], json!({"nl": "Veiligheidsbeoordeling", "en": "Safety assessment"}));
         let owed = home.asked("chain-manager", &format!("/subjects/report/{report}/obligations")).json();
         assert_eq!((&data["obligationId"], &data["dueAt"]), (&owed["items"][0]["id"], &owed["items"][0]["dueAt"]));
+        let known = [
+            "escalationId",
+            "desk",
+            "acute",
+            "raisedBy",
+            "raisedAt",
+            "reportId",
+            "obligationId",
+            "policyRow",
+            "rung",
+            "dueAt",
+            "title",
+            "path",
+        ];
+        let keys: Vec<_> = data.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, known, "ids, codes and instants");
         let path = data["path"].as_str().unwrap();
         let opened = home.region.client(&home.issuer, "chain-manager").get(path).unwrap().json();
         assert_eq!((&opened["reportId"], &opened["escalationId"]), (&json!(report), &data["escalationId"]), "{path}");
 
         assert_eq!(counted(&operator, "veilig_operator_desk_waiting", "justice"), Some(0.0));
+        let mut nowhere = declared("nowhere", &receiver);
+        nowhere["spec"]["desk"] = json!("court");
+        home.apply(&nowhere);
+        until(&home, "nowhere", ("False", "UnknownDesk"));
         let said = operator.said();
         assert!(!said.contains("the-token") && !said.contains("whsec_"), "a secret is in the log");
     });

@@ -3,6 +3,7 @@
 use kernel::id::{DossierId, EscalationId, ObligationId, ReportId};
 use kernel::time::Timestamp;
 use platform::client::{Client, Failed};
+use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -46,6 +47,21 @@ struct Page {
     next_cursor: Option<String>,
 }
 
+/// Why it is not known what a listener was not told of.
+#[derive(Debug)]
+pub(crate) enum Unknown {
+    /// No desk has this id.
+    Desk,
+    /// The service did not answer as expected.
+    Region(Failed),
+}
+
+impl From<Failed> for Unknown {
+    fn from(failed: Failed) -> Self {
+        if failed.status() == Some(StatusCode::BAD_REQUEST) { Self::Desk } else { Self::Region(failed) }
+    }
+}
+
 const SERVICE: &str = "supervision";
 /// How many notices a page holds: the most that the API gives.
 const LIMIT: u32 = 200;
@@ -57,10 +73,10 @@ impl Supervision {
     }
 
     /// Everything of which a listener at a desk was not told yet, the oldest first.
-    pub(crate) async fn untold(&self, desk: &str, listener: &str) -> Result<Vec<Notice>, Failed> {
+    pub(crate) async fn untold(&self, desk: &str, listener: &str) -> Result<Vec<Notice>, Unknown> {
         let list = format!("/notices?desk={desk}&listener={listener}&limit={LIMIT}");
         let mut page: Page = self.0.get(SERVICE, &list).await?.json()?;
-        let mut all = page.items;
+        let mut all = std::mem::take(&mut page.items);
         while let Some(cursor) = page.next_cursor {
             page = self.0.get(SERVICE, &format!("{list}&cursor={cursor}")).await?.json()?;
             all.append(&mut page.items);

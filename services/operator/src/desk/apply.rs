@@ -15,7 +15,7 @@ use super::validate::Checked;
 use super::{Unreached, build};
 use crate::context::Context;
 use crate::crd::EscalationDesk;
-use crate::supervision::Notice;
+use crate::supervision::{Notice, Unknown};
 
 /// A desk may think longer about a notice than about whether it is there.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,7 +28,7 @@ pub(super) struct Done {
     /// What it can't be told, whatever it is.
     pub(super) wrong: Option<Unreached>,
     /// What it was not told of yet, or why that is not known.
-    pub(super) left: Result<Vec<Notice>, Failed>,
+    pub(super) left: Result<Vec<Notice>, Unknown>,
     /// Whether there is more to tell at once.
     pub(super) more: bool,
 }
@@ -45,7 +45,7 @@ pub(super) async fn apply(
     context: &Context,
     resource: &EscalationDesk,
     checked: &Result<Checked, Unreached>,
-    waiting: Result<Waiting, Failed>,
+    waiting: Result<Waiting, Unknown>,
     memory: &mut Memory,
 ) -> Done {
     let checked = match checked {
@@ -56,13 +56,13 @@ pub(super) async fn apply(
         }
     };
     let told = match waiting {
-        Ok(waiting) => tell(context, resource, checked, waiting, memory).await,
-        Err(failed) => Err(failed),
+        Ok(waiting) => tell(context, resource, checked, waiting, memory).await.map_err(Unknown::Region),
+        Err(unknown) => Err(unknown),
     };
     let reached = look(context, checked, memory).await;
     let (left, more) = match told {
         Ok((left, more)) => (Ok(left), more),
-        Err(failed) => (Err(failed), false),
+        Err(unknown) => (Err(unknown), false),
     };
     Done { reached, wrong: None, left, more }
 }

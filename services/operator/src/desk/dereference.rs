@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use platform::client::Failed;
 use platform::config::Secret as Hidden;
 
 use super::Unreached;
@@ -11,7 +10,7 @@ use super::titles::Explained;
 use crate::context::Context;
 use crate::crd::{EscalationDesk, KeyRef};
 use crate::error::Error;
-use crate::supervision::Notice;
+use crate::supervision::{Notice, Unknown};
 
 /// What the Secrets hold that a desk names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +33,7 @@ pub(super) struct Found {
     /// What is to be shown, or why there is nothing.
     pub(super) shown: Result<Shown, Unreached>,
     /// What is to be told, or why that is not known.
-    pub(super) waiting: Result<Waiting, Failed>,
+    pub(super) waiting: Result<Waiting, Unknown>,
 }
 
 pub(super) async fn dereference(context: &Context, resource: &EscalationDesk, memory: &mut Memory) -> Result<Found, Error> {
@@ -48,7 +47,7 @@ pub(super) async fn dereference(context: &Context, resource: &EscalationDesk, me
             }
             Ok(Waiting { all, due })
         }
-        Err(failed) => Err(failed),
+        Err(unknown) => Err(unknown),
     };
     Ok(Found { shown, waiting })
 }

@@ -45,9 +45,12 @@ impl Memory {
     }
 }
 
-/// The desks, by the name of their resource: under what each is counted, and what is remembered of it.
+/// One desk: under what it is counted, and what is remembered of it.
+type Known = (String, Arc<tokio::sync::Mutex<Memory>>);
+
+/// The desks, by the name of their resource.
 #[derive(Debug, Default)]
-pub(crate) struct Desks(Mutex<HashMap<String, (String, Arc<tokio::sync::Mutex<Memory>>)>>);
+pub(crate) struct Desks(Mutex<HashMap<String, Known>>);
 
 impl Desks {
     /// What is remembered of a desk.

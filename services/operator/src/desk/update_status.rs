@@ -14,6 +14,7 @@ use super::memory::{Memory, meter};
 use crate::context::Context;
 use crate::crd::{Condition, DeskStatus, EscalationDesk, Holds, second};
 use crate::error::Error;
+use crate::supervision::Unknown;
 
 /// Between two looks at what is to be told.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -37,7 +38,7 @@ pub(super) async fn update_status(
             measure(resource, left.len(), oldest);
             (delivering, i64::try_from(left.len()).ok(), oldest.map(second))
         }
-        Err(failed) => (unknown(failed), known.waiting, known.oldest_waiting_at.clone()),
+        Err(why) => (unknown(why, &resource.spec.desk), known.waiting, known.oldest_waiting_at.clone()),
     };
     let reached = match done.reached {
         Ok(status) => (Holds::True, "Answers", format!("It answers {status}.")),
@@ -71,9 +72,16 @@ fn delivering(waiting: usize, trouble: Option<Unreached>) -> Told {
 }
 
 /// Nobody knows what waits.
-fn unknown(failed: platform::client::Failed) -> Told {
-    let error = Error::from(failed);
-    (Holds::Unknown, error.reason(), format!("What waits is not known: {}.", chain(&error)))
+fn unknown(why: Unknown, desk: &str) -> Told {
+    match why {
+        Unknown::Desk => {
+            (Holds::False, "UnknownDesk", format!("Nothing is ever escalated to {desk}: supervision has no such desk."))
+        }
+        Unknown::Region(failed) => {
+            let error = Error::from(failed);
+            (Holds::Unknown, error.reason(), format!("What waits is not known: {}.", chain(&error)))
+        }
+    }
 }
 
 fn measure(resource: &EscalationDesk, waiting: usize, oldest: Option<Timestamp>) {
