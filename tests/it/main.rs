@@ -7,6 +7,7 @@ mod collector;
 mod crashes;
 mod encrypted;
 mod law;
+mod next_version;
 mod openapi;
 mod region;
 mod rights;

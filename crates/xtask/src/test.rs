@@ -35,7 +35,9 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     test.args(args).envs(engines.addresses().variables()).env(skipped::FILE, &not_run);
     match cluster::missing().filter(|_| on_a_node) {
         None if on_a_node => {
-            let images = [image::of_debug(false, "test", screen)?, image::of_debug(true, "test", screen)?];
+            // The next version first: what lies in `target` afterwards is this one.
+            let next = image::of_rehearsal("next", screen)?;
+            let images = [next, image::of_debug(false, "test", screen)?, image::of_debug(true, "test", screen)?];
             let archives = images.map(|image| image.archive.display().to_string());
             test.env("VEILIG_TEST_IMAGES", archives.join(":"));
             screen.clear();

@@ -1,10 +1,12 @@
 //! Kubernetes without a container engine: an API server for tests of the chart, and a node that runs pods.
 
 mod control;
+mod installed;
 mod node;
 mod place;
 mod runtime;
 
 pub use control::ControlPlane;
+pub use installed::{ENGINES, Installed, Pod};
 pub use node::{Node, missing};
 pub use place::Place;
