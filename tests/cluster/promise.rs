@@ -26,12 +26,7 @@ pub(crate) struct Promise<'a> {
 impl<'a> Promise<'a> {
     /// Puts the policy in force.
     pub(crate) fn of(region: &'a Installed<'a>) -> Self {
-        let client = region.client("deadlines", "policy-manager").unwrap();
-        let version = client.post("/deadlines/v1/policies", &json!({ "yaml": POLICY })).unwrap();
-        assert!(version.is_success(), "{} {}", version.status, version.text());
-        let version = version.json()["version"].as_str().unwrap().to_owned();
-        let active = client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({})).unwrap();
-        assert!(active.is_success(), "{} {}", active.status, active.text());
+        region.activate(POLICY).unwrap_or_else(|trouble| panic!("{trouble}"));
         Self { region, intake: region.address("intake", 8080).unwrap() }
     }
 
@@ -87,7 +82,7 @@ impl<'a> Promise<'a> {
 
     /// Waits until everything that fell due has rung and was escalated, and holds the whole record against the number of reports taken in.
     /// Gives how late the latest rung was put on record, in seconds.
-    pub(crate) fn is_kept(&self, reports: u64) -> f64 {
+    pub(crate) fn is_kept(&self, reports: u64, at_least_due: usize) -> f64 {
         let region = self.region;
         let ask = |sql: &str| region.count(sql).unwrap_or(u64::MAX);
         let owed = "select count(*) from deadlines.obligations where row = 'D2'";
@@ -116,11 +111,14 @@ impl<'a> Promise<'a> {
             ask("select count(*) from deadlines.rungs where rung = 'due' and outcome = 'rang'"),
             "each is told once"
         );
+        let rungs = ask("select count(*) from deadlines.rungs where rung = 'due'");
+        assert_eq!(rungs, ask("select count(*) from deadlines.obligations where row = 'D2' and due < now()"), "each rings once");
+        assert!(rungs >= at_least_due as u64, "{rungs} fell due");
         let late = region.ask("select coalesce(max(extract(epoch from recorded_at - planned_at)), 0)::float8 from deadlines.rungs where outcome = 'rang'");
         let by = region.ask(
             "select string_agg(rang_by || ' ' || n, ', ') from (select rang_by, count(*) n from deadlines.rungs group by 1) by",
         );
-        println!("{reports} reports, {} rungs rung by {}", ask("select count(*) from deadlines.rungs"), by.unwrap());
+        println!("{reports} reports, {rungs} fell due, rungs rung by {}", by.unwrap());
         late.unwrap().parse().unwrap()
     }
 }

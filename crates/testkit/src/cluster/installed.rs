@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::node::{NAME, Node};
 use super::place::run;
 use crate::folder::{self, checkout};
-use crate::http::{Client, Request};
+use crate::http::{Answer, Client, Request};
 use crate::trouble::{Result, Trouble};
 use crate::wait;
 
@@ -214,6 +214,18 @@ impl<'a> Installed<'a> {
             Request::new("POST", &format!("{url}/token")).body("application/x-www-form-urlencoded", form.into_bytes()).send()?;
         let token = answer.json()["access_token"].as_str().map(str::to_owned);
         token.ok_or_else(|| Trouble::refused(format!("get a token of the role {role}"), answer.text()))
+    }
+
+    /// Puts a policy in force, instead of the one that came with the installation.
+    pub fn activate(&self, policy: &str) -> Result<()> {
+        let client = self.client("deadlines", "policy-manager")?;
+        let accepted = |answer: Answer| {
+            let told = || Trouble::refused("put a policy in force", format!("{} {}", answer.status, answer.text()));
+            if answer.is_success() { Ok(answer.json()) } else { Err(told()) }
+        };
+        let version = accepted(client.post("/deadlines/v1/policies", &json!({ "yaml": policy }))?)?;
+        let version = version["version"].as_str().unwrap_or_default();
+        accepted(client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({}))?).map(drop)
     }
 
     fn secret(&self, key: &str) -> Result<String> {

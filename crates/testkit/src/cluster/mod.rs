@@ -2,11 +2,12 @@
 
 mod control;
 mod installed;
+mod leftovers;
 mod node;
 mod place;
 mod runtime;
 
 pub use control::ControlPlane;
 pub use installed::{ENGINES, Installed, Pod};
-pub use node::{Node, missing};
+pub use node::{Node, missing, missing_packages};
 pub use place::Place;

@@ -67,6 +67,13 @@ pub(crate) fn of_debug(engines: bool, tag: &str, screen: &Screen) -> Result<Imag
     make(&Options { engines, debug: true, rehearsal: false, output: None, tag: Some(tag.to_owned()), pin: false }, screen)
 }
 
+/// The image of the release build, in an archive of its own, under a tag that need not be the version's.
+pub(crate) fn of_release(engines: bool, tag: &str, screen: &Screen) -> Result<Image> {
+    let name = if engines { "veilig-engines" } else { "veilig" };
+    let output = Some(folder::home().join(format!("image/{name}-{tag}.oci.tar")));
+    make(&Options { engines, debug: false, rehearsal: false, output, tag: Some(tag.to_owned()), pin: false }, screen)
+}
+
 /// The image of a next version, of the debug build. To be made before those of this one, which then is what lies in `target` again.
 pub(crate) fn of_rehearsal(tag: &str, screen: &Screen) -> Result<Image> {
     let output = Some(folder::home().join("image/veilig-rehearsal.oci.tar"));
