@@ -1,4 +1,4 @@
-//! The operator on a real API server, under the chart's own Role, with a real region: `deadlines` and `intake` on PostgreSQL and NATS.
+//! The operator on a real API server, under the chart's own Role, with a real region: `deadlines`, `intake` and `supervision` on PostgreSQL and NATS.
 //!
 //! The API server is built from pinned Go modules; where there is no Go and nothing built, that is said at the end.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly as well")]
@@ -19,8 +19,12 @@ mod drift;
 mod home;
 #[path = "operator/leaders.rs"]
 mod leaders;
+#[path = "operator/notices.rs"]
+mod notices;
 #[path = "operator/policies.rs"]
 mod policies;
+#[path = "operator/receiver.rs"]
+mod receiver;
 #[path = "operator/refusals.rs"]
 mod refusals;
 #[path = "operator/retry.rs"]

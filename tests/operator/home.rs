@@ -25,17 +25,22 @@ pub(crate) struct Home {
 impl Home {
     /// Starts a region, and makes a namespace of this name with the operator's account; nothing where there is no API server.
     pub(crate) async fn new(namespace: &'static str) -> Option<Self> {
-        let cluster = tokio::task::spawn_blocking(cluster::shared).await.unwrap()?;
-        let (database, prefix) = (fresh_database().await.url, fresh_prefix());
-        Some(tokio::task::spawn_blocking(move || Self::start(cluster, namespace, &database, &prefix)).await.unwrap())
+        Self::with(namespace, &["intake", "deadlines"]).await
     }
 
-    fn start(cluster: &'static Cluster, namespace: &str, database: &str, prefix: &str) -> Self {
+    /// The same, with these services in its region.
+    pub(crate) async fn with(namespace: &'static str, services: &'static [&'static str]) -> Option<Self> {
+        let cluster = tokio::task::spawn_blocking(cluster::shared).await.unwrap()?;
+        let (database, prefix) = (fresh_database().await.url, fresh_prefix());
+        Some(tokio::task::spawn_blocking(move || Self::start(cluster, namespace, services, &database, &prefix)).await.unwrap())
+    }
+
+    fn start(cluster: &'static Cluster, namespace: &str, services: &[&str], database: &str, prefix: &str) -> Self {
         let (folder, issuer) = (RunFolder::new("operator").unwrap(), Issuer::start().unwrap());
         let setup = Setup::new(folder.path()).binary(Path::new(env!("CARGO_BIN_EXE_veilig"))).database(database);
         let setup = setup.engines(engines(), prefix, "default").unwrap().issuer(&issuer).unwrap();
         setup.run(&["migrate"]).unwrap();
-        let region = setup.serve(&["intake", "deadlines"]).unwrap();
+        let region = setup.serve(services).unwrap();
         cluster.does(&["create", "namespace", namespace]);
         cluster.install_account(namespace);
         let kubeconfig = folder.path().join("operator.kubeconfig");
@@ -105,8 +110,8 @@ impl Home {
         assert!(answer.is_success(), "{}", answer.text());
     }
 
-    /// A report of which the assessment is owed; waits until it is.
-    pub(crate) fn report(&self) {
+    /// A report of which the assessment is owed; waits until it is, and gives its id.
+    pub(crate) fn report(&self) -> String {
         let report = json!({
             "reporter": { "capacity": "police" },
             "household": { "municipalityCode": "0855" },
@@ -123,6 +128,7 @@ impl Home {
             let items = owed.json()["items"].as_array().cloned().unwrap_or_default();
             if items.iter().any(|item| item["state"] == "open") { Ok(()) } else { Err(owed.text()) }
         });
+        id
     }
 
     /// The notes of the events about a resource, by reason.

@@ -21,7 +21,7 @@ fn holder(home: &Home) -> Value {
 }
 
 /// Waits until exactly one of them leads, and gives its place.
-fn leader(operators: &[&Veilig]) -> usize {
+pub(crate) fn leader(operators: &[&Veilig]) -> usize {
     see("one of them leads", || {
         let leading: Vec<usize> = operators.iter().enumerate().filter(|(_, one)| leads(one)).map(|(at, _)| at).collect();
         if let [one] = leading[..] { Ok(one) } else { Err(format!("{leading:?} lead")) }

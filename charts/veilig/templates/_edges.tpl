@@ -9,6 +9,7 @@ Who speaks to whom, as the table "Who calls whom" in docs/architecture.md says; 
 - {from: workflows, to: supervision, port: api}
 - {from: monitoring, to: operator, port: metrics}
 - {from: operator, to: deadlines, port: api}
+- {from: operator, to: supervision, port: api}
 - {from: operator, to: kubernetes, port: engine}
 - {from: operator, to: desks, port: engine}
 - {from: operator, to: issuer, port: engine}

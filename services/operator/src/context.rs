@@ -14,7 +14,9 @@ use serde_json::json;
 use crate::MANAGER;
 use crate::crd::{Condition, DeadlinePolicy, DeskStatus, EscalationDesk, Holds, PolicyStatus, cut};
 use crate::deadlines::Deadlines;
+use crate::desk::{Desks, Titles};
 use crate::error::Error;
+use crate::supervision::Supervision;
 
 /// A desk that takes longer than this does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,6 +29,10 @@ pub(crate) struct Context {
     pub(crate) kube: Client,
     pub(crate) namespace: String,
     pub(crate) deadlines: Deadlines,
+    pub(crate) supervision: Supervision,
+    /// What is remembered of desks.
+    pub(crate) desks: Desks,
+    pub(crate) titles: Titles,
     /// The policies of the namespace, as they were seen last.
     pub(crate) policies: Store<DeadlinePolicy>,
     /// For desks: follows no redirection.

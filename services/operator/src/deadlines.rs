@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kernel::id::ObligationId;
 use kernel::time::Timestamp;
 use platform::client::{Client, Failed};
 use reqwest::StatusCode;
@@ -97,6 +98,14 @@ pub(crate) struct Side {
     pub(crate) rows: BTreeMap<String, Counts>,
 }
 
+/// When something is due, and under which version of the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Owed {
+    pub(crate) due_at: Timestamp,
+    pub(crate) policy_version: String,
+}
+
 /// What the service refused, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -133,6 +142,11 @@ struct List<T> {
 }
 
 #[derive(Deserialize)]
+struct Whole {
+    obligation: Owed,
+}
+
+#[derive(Deserialize)]
 struct Count {
     state: String,
     number: i64,
@@ -161,6 +175,12 @@ impl Deadlines {
         let counts = self.0.get(SERVICE, "/obligation-counts").await?.json::<List<Count>>()?.items;
         let is_open = |count: &&Count| count.state == "open" || count.state == "suspended";
         Ok(counts.iter().filter(is_open).map(|count| count.number).sum())
+    }
+
+    /// An obligation.
+    pub(crate) async fn obligation(&self, id: ObligationId) -> Result<Option<Owed>, Failed> {
+        let found = found(self.0.get(SERVICE, &format!("/obligations/{id}")).await)?;
+        found.map(|answer| answer.json::<Whole>().map(|whole| whole.obligation)).transpose()
     }
 
     /// A simulation.

@@ -9,6 +9,7 @@ mod error;
 mod leader;
 mod policy;
 mod run;
+mod supervision;
 
 use platform::run::Apart;
 

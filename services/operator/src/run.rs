@@ -23,19 +23,25 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::crd::{DeadlinePolicy, EscalationDesk};
 use crate::deadlines::Deadlines;
+use crate::desk::{Desks, Titles};
 use crate::error::Error;
 use crate::leader::Candidate;
+use crate::supervision::Supervision;
 use crate::{MANAGER, amiss, desk, policy};
 
 /// Before a reconciliation that failed is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// Resources that are looked at at the same time.
 const AT_ONCE: u16 = 4;
+/// Desks that are told at the same time: one that does not answer holds up no other.
+const DESKS_AT_ONCE: u16 = 32;
+/// Before a desk that is no longer declared is forgotten.
+const FORGETS: Duration = Duration::from_secs(5);
 
 /// Leads and works, by turns with other replicas, until the process is asked to end.
 pub(crate) async fn run(post: Post) -> Result<(), BoxError> {
     // First the region: with its client the process has its provider of cryptography, which the cluster's takes as well.
-    let deadlines = Deadlines::new(Region::of(post.config()).await?);
+    let region = Region::of(post.config()).await?;
     let (kube, namespace) = cluster(post.config()).await?;
     let pod = std::env::var("HOSTNAME").unwrap_or_else(|_| "operator".to_owned());
     let me = format!("{pod}_{}", Uuid::new_v4().simple());
@@ -48,7 +54,7 @@ pub(crate) async fn run(post: Post) -> Result<(), BoxError> {
         tokio::select! {
             () = candidate.keep() => {}
             // What is at hand is finished before the stream ends.
-            worked = work(&kube, &namespace, &deadlines, &me, &post) => worked?,
+            worked = work(&kube, &namespace, &region, &me, &post) => worked?,
         }
         leading.set(0.0);
         if post.stop().is_cancelled() {
@@ -71,19 +77,22 @@ async fn cluster(config: &Config) -> Result<(Client, String), BoxError> {
     Ok((Client::try_from(found)?, namespace))
 }
 
-async fn work(kube: &Client, namespace: &str, deadlines: &Deadlines, me: &str, post: &Post) -> Result<(), BoxError> {
+async fn work(kube: &Client, namespace: &str, region: &Region, me: &str, post: &Post) -> Result<(), BoxError> {
     let watching = watcher::Config::default;
     let pace = || Pace::default().concurrency(AT_ONCE);
     let stop = || post.stop().clone().cancelled_owned();
     let policies = Controller::new(Api::<DeadlinePolicy>::namespaced(kube.clone(), namespace), watching());
     let desks = Controller::new(Api::<EscalationDesk>::namespaced(kube.clone(), namespace), watching());
-    let store = policies.store();
-    let amiss = amiss::tell(store.clone(), desks.store());
+    let (store, declared) = (policies.store(), desks.store());
+    let amiss = amiss::tell(store.clone(), declared.clone());
     let reporter = Reporter { controller: MANAGER.to_owned(), instance: Some(me.to_owned()) };
     let context = Arc::new(Context {
         kube: kube.clone(),
         namespace: namespace.to_owned(),
-        deadlines: deadlines.clone(),
+        deadlines: Deadlines::new(region.clone()),
+        supervision: Supervision::new(region.clone()),
+        desks: Desks::default(),
+        titles: Titles::default(),
         policies: store.clone(),
         http: Context::http()?,
         recorder: Recorder::new(kube.clone(), reporter),
@@ -95,16 +104,24 @@ async fn work(kube: &Client, namespace: &str, deadlines: &Deadlines, me: &str, p
         .graceful_shutdown_on(stop())
         .run(|resource, context| measured("policy", policy::reconcile, resource, context), again, context.clone())
         .for_each(async |_| ());
+    let forgetting = forget(post, declared, context.clone());
     let desks = desks
-        .with_config(pace())
+        .with_config(Pace::default().concurrency(DESKS_AT_ONCE))
         .graceful_shutdown_on(stop())
         .run(|resource, context| measured("desk", desk::reconcile, resource, context), again, context)
         .for_each(async |_| ());
     tokio::select! {
-        _ = futures::future::join(policies, desks) => {}
+        _ = futures::future::join3(policies, desks, forgetting) => {}
         () = amiss => {}
     }
     Ok(())
+}
+
+/// Forgets desks that are no longer declared, until the process is asked to end.
+async fn forget(post: &Post, declared: Store<EscalationDesk>, context: Arc<Context>) {
+    while post.pause(FORGETS).await {
+        context.desks.keep(&declared.state().iter().map(|resource| resource.name_any()).collect());
+    }
 }
 
 /// The policies whose text a ConfigMap holds, or whose numbers.

@@ -7,6 +7,7 @@ use kernel::time::Timestamp;
 use platform::outbox::Fact;
 use proto::FactMessage;
 use proto::supervision as message;
+use uuid::Uuid;
 
 use crate::domain::concern::Concern;
 use crate::domain::decision::Decision;
@@ -19,6 +20,11 @@ fn fact<M: FactMessage>(at: Timestamp, message: &M) -> Fact {
 /// A fact that an escalation can bring about once in its life.
 fn once<M: FactMessage>(at: Timestamp, escalation: EscalationId, message: &M) -> Fact {
     fact(at, message).id(derived(M::KIND, &[escalation.uuid().as_bytes()]))
+}
+
+/// The id of the fact that an escalation was raised: the same whenever it is told.
+pub(crate) fn raised_id(escalation: EscalationId) -> Uuid {
+    derived(message::EscalationRaised::KIND, &[escalation.uuid().as_bytes()])
 }
 
 fn text<K>(id: Option<Id<K>>) -> String {

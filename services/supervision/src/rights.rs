@@ -13,6 +13,8 @@ platform::actions! {
     SeeEscalations = "supervision:see-escalations", "See escalations";
     /// Delivers escalations to desks.
     DeliverEscalations = "supervision:deliver-escalations", "Deliver an escalation to its desk";
+    /// Tells listeners at desks.
+    TellDesks = "supervision:tell-desks", "Tell who listens at a desk of its escalations";
     /// Acknowledges escalations at a desk, and puts the next step off.
     AnswerEscalations = "supervision:answer-escalations", "Acknowledge, suspend and resume an escalation at a desk";
     /// Decides at a desk.

@@ -72,7 +72,7 @@ pub(crate) fn cut(mut text: String, most: usize) -> String {
 }
 
 /// An instant to the second, as Kubernetes writes it.
-fn second(at: Timestamp) -> String {
+pub(crate) fn second(at: Timestamp) -> String {
     at.round(jiff::Unit::Second).unwrap_or(at).to_string()
 }
 

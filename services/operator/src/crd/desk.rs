@@ -20,10 +20,19 @@ use super::{Condition, KeyRef, condition, rules};
     category = "veilig",
     status = "DeskStatus",
     derive = "PartialEq",
-    doc = "Where a desk of the policy is reached, and whether it answers.",
+    doc = "Where a desk of the policy is reached, whether it answers, and whether it is told of what is escalated to it.",
     printcolumn(name = "Desk", type_ = "string", json_path = ".spec.desk"),
     printcolumn(name = "Reachable", type_ = "string", json_path = ".status.conditions[?(@.type==\"Reachable\")].status"),
     printcolumn(name = "Why", type_ = "string", json_path = ".status.conditions[?(@.type==\"Reachable\")].reason"),
+    printcolumn(name = "Delivering", type_ = "string", json_path = ".status.conditions[?(@.type==\"Delivering\")].status"),
+    printcolumn(name = "Waiting", type_ = "integer", json_path = ".status.waiting"),
+    printcolumn(name = "Last delivered", type_ = "date", json_path = ".status.lastDeliveredAt", priority = "1"),
+    printcolumn(
+        name = "Why not",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type==\"Delivering\")].reason",
+        priority = "1"
+    ),
     printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
 )]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +56,10 @@ pub struct Webhook {
     /// A key of a Secret that holds a bearer token. The operator reads only Secrets that `operator.secrets` of the chart names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_key_ref: Option<KeyRef>,
+    /// A key of a Secret that holds `whsec_…`, with which each notice is signed as Standard Webhooks has it; two of them, on lines of their
+    /// own, while one is replaced. The operator reads only Secrets that `operator.secrets` of the chart names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_secret_key_ref: Option<KeyRef>,
 }
 
 fn same_desk() -> Value {
@@ -74,7 +87,18 @@ pub struct DeskStatus {
     /// The generation that was looked at last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
-    /// Reachable.
+    /// How many escalations stand open at the desk of which this webhook was not told yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<i64>,
+    /// When the oldest of them was raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "date-time"))]
+    pub oldest_waiting_at: Option<String>,
+    /// When the webhook last took one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "date-time"))]
+    pub last_delivered_at: Option<String>,
+    /// Reachable and Delivering.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "condition::list")]
     pub conditions: Vec<Condition>,

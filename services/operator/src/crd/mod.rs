@@ -8,8 +8,8 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomRe
 use kube::CustomResourceExt as _;
 use serde_json::{Value, json};
 
-pub(crate) use condition::cut;
 pub use condition::{Condition, Holds};
+pub(crate) use condition::{cut, second};
 pub use desk::{DeskStatus, EscalationDesk, EscalationDeskSpec, Webhook};
 pub use policy::{
     ALLOW_DELETION, Counts, DeadlinePolicy, DeadlinePolicySpec, Need, PolicySource, PolicyStatus, SimulationStatus,

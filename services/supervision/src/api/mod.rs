@@ -3,11 +3,12 @@
 mod codes;
 mod dossiers;
 mod escalations;
+mod notices;
 mod views;
 
 use utoipa_axum::router::OpenApiRouter;
 
 /// The endpoints.
 pub(crate) fn routes() -> OpenApiRouter {
-    OpenApiRouter::new().merge(dossiers::routes()).merge(escalations::routes())
+    OpenApiRouter::new().merge(dossiers::routes()).merge(escalations::routes()).merge(notices::routes())
 }

@@ -5,11 +5,12 @@ use kernel::redacted::Redacted;
 use kernel::time::{Date, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::codes::Desk;
 use crate::domain::assignment::Assignment;
 use crate::domain::concern::Concern;
-use crate::store;
+use crate::{facts, store};
 
 /// A dossier and who coordinates it.
 #[derive(Serialize, ToSchema)]
@@ -182,6 +183,64 @@ pub(super) struct EscalationView {
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
     passed_on_at: Option<Timestamp>,
+}
+
+/// What a listener at a desk is told of an escalation: no word that anybody wrote.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Notice)]
+pub(super) struct NoticeView {
+    /// The id of the fact that it was raised: the same however often it is told.
+    notice_id: Uuid,
+    /// The escalation.
+    escalation_id: EscalationId,
+    /// The desk.
+    desk: Desk,
+    /// Whether it cannot wait.
+    acute: bool,
+    /// `coordinator` or `rung`.
+    raised_by: &'static str,
+    /// When it was raised.
+    #[schema(value_type = String, format = DateTime)]
+    raised_at: Timestamp,
+    /// The dossier concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dossier_id: Option<DossierId>,
+    /// The report concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report_id: Option<ReportId>,
+    /// The obligation that was not met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obligation_id: Option<ObligationId>,
+    /// The row of the policy from which it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_row: Option<String>,
+    /// The rung of that row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rung: Option<String>,
+    /// The silent escalation that this one replaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces_id: Option<EscalationId>,
+}
+
+impl From<&store::escalations::Record> for NoticeView {
+    fn from(record: &store::escalations::Record) -> Self {
+        let (escalation, row) = (&record.escalation, &record.row);
+        Self {
+            notice_id: facts::raised_id(escalation.id),
+            escalation_id: escalation.id,
+            desk: escalation.desk.into(),
+            acute: escalation.acute,
+            raised_by: escalation.raised_by.code(),
+            raised_at: escalation.raised_at,
+            dossier_id: escalation.dossier,
+            report_id: escalation.report,
+            obligation_id: row.obligation_id.map(ObligationId::from_uuid),
+            policy_row: row.policy_row.clone(),
+            rung: row.rung.clone(),
+            replaces_id: row.replaces_id.map(EscalationId::from_uuid),
+        }
+    }
 }
 
 /// What a desk decided.

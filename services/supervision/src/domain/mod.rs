@@ -6,6 +6,7 @@ pub mod decision;
 pub mod desk;
 pub mod dossier;
 pub mod escalation;
+pub mod listener;
 mod refusal;
 pub mod rung;
 

@@ -9,10 +9,11 @@ use sea_orm::{Condition, QueryOrder as _, QuerySelect as _};
 
 use super::escalation_rows::{Column, Entity, Model, added, changed, escalation, organisation};
 use super::overtaken::repetition;
-use super::{assignments, broken};
+use super::{assignments, broken, told};
 use crate::Error;
 use crate::domain::desk::Desk;
 use crate::domain::escalation::Escalation;
+use crate::domain::listener::Listener;
 use crate::domain::rung::RungKey;
 
 /// The states in which nobody has to do anything any more.
@@ -90,7 +91,7 @@ pub(crate) async fn open_of(tx: &platform::Tx, dossier: DossierId) -> Result<Vec
 pub(crate) type Key = (Timestamp, EscalationId);
 
 /// Which escalations a list holds.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     /// At this desk.
     pub(crate) desk: Option<Desk>,
@@ -98,6 +99,8 @@ pub(crate) struct Filter {
     pub(crate) dossier: Option<DossierId>,
     /// Still open, or over.
     pub(crate) open: Option<bool>,
+    /// Of which this listener was not told.
+    pub(crate) untold_to: Option<Listener>,
 }
 
 /// Escalations from the oldest to the newest.
@@ -117,6 +120,9 @@ pub(crate) async fn list<A: Action>(
     }
     if let Some(open) = filter.open {
         query = query.filter(if open { Column::State.is_not_in(OVER) } else { Column::State.is_in(OVER) });
+    }
+    if let Some(listener) = &filter.untold_to {
+        query = query.filter(Column::Id.not_in_subquery(told::to(listener)));
     }
     if let Some((raised_at, id)) = after {
         let raised_at = Instant::from(raised_at);

@@ -6,6 +6,7 @@ pub(crate) mod dossiers;
 pub(crate) mod escalation_rows;
 pub(crate) mod escalations;
 pub(crate) mod overtaken;
+pub(crate) mod told;
 
 use crate::Error;
 

@@ -6,6 +6,7 @@ mod coordinators;
 mod desks;
 mod escalations;
 mod given;
+mod notices;
 mod privacy;
 mod region;
 mod rights;

@@ -37,7 +37,7 @@ pub(super) async fn list(may: May<SeeEscalations>, which: Query<Which>, work: Wo
     let Query(Which { desk, dossier_id, open, limit, cursor }) = which;
     let paging = Paging::new(limit, cursor)?;
     let after = paging.after::<Key>()?;
-    let filter = Filter { desk: desk.map(Into::into), dossier: dossier_id, open };
+    let filter = Filter { desk: desk.map(Into::into), dossier: dossier_id, open, untold_to: None };
     let tx = work.begin(&may).await?;
     let rows = store::escalations::list(&tx, &may, filter, after, paging.fetch()).await?;
     let key = |record: &Record| (record.escalation.raised_at, record.escalation.id);
