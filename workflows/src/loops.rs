@@ -121,7 +121,7 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
 async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Armer) -> Result<bool, BoxError> {
     let (now, undelivered) = stored(background).await?;
     for deliver in undelivered {
-        armer.deliver(deliver).await?;
+        armer.deliver_again(deliver).await?;
     }
     let pass = reconciler.pass(now).await?;
     metrics::gauge!("veilig_watches").set(pass.running as f64);
