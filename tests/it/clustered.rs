@@ -85,7 +85,10 @@ async fn the_leader_of_nats_and_the_primary_of_postgresql_die_and_nothing_is_los
         standby.promote().unwrap();
         address.lead_to(standby.port());
         let first = taken_in(&region);
-        println!("the primary died: a report was taken in after {:.1} s ({first:.1} s of it waiting)", died.elapsed().as_secs_f64());
+        println!(
+            "the primary died: a report was taken in after {:.1} s ({first:.1} s of it waiting)",
+            died.elapsed().as_secs_f64()
+        );
         region.reports_that_nobody_assesses(4, |_| {});
 
         nodes[leads].restart().unwrap();

@@ -42,8 +42,7 @@ async fn temporal_is_lost_entirely_and_the_region_arms_everything_again_and_ring
         let at = engines.addresses();
         // Not the namespace that a server makes by itself.
         let namespace = "hart-van-brabant";
-        let ground =
-            Ground { database: at.postgres.clone(), at, prefix: String::new(), namespace: namespace.to_owned() };
+        let ground = Ground { database: at.postgres.clone(), at, prefix: String::new(), namespace: namespace.to_owned() };
         let region = Region::on(&ground, "demo.yaml", |setup| setup);
         region.reports_that_nobody_assesses(10, |_| {});
         let rings = || region.rungs().iter().any(|rung| rung["rangBy"] == "watch");
