@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         supervision::service(),
         wijzer_scheiden::service(),
         elder_abuse::service(),
-        deadlines::service(),
+        deadlines(),
         workflows::service(),
     ])
     .apart(operator::role())
@@ -43,4 +43,16 @@ fn main() -> ExitCode {
     .command(synthetic::command(), synthetic::run)
     .command(crds::command(), crds::run)
     .main()
+}
+
+#[cfg(not(feature = "rehearsal"))]
+fn deadlines() -> platform::Service {
+    deadlines::service()
+}
+
+/// A next version adds a column to the table that everybody writes to.
+#[cfg(feature = "rehearsal")]
+fn deadlines() -> platform::Service {
+    deadlines::service()
+        .migration("9999_rehearsal.sql", "alter table obligations add column rehearsed boolean not null default false")
 }

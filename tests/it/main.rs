@@ -9,6 +9,7 @@ mod crashes;
 mod encrypted;
 mod law;
 mod lost;
+mod next_version;
 mod openapi;
 mod region;
 mod rights;

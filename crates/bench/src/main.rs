@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod arming;
+mod cluster;
 mod figures;
 mod footprint;
 mod herd;

@@ -4,8 +4,8 @@ use testkit::trouble::{Result, Trouble};
 
 use crate::figures::Figures;
 use crate::herd::Herd;
-use crate::place::Place;
-use crate::{arming, footprint, herd, reports, reproject, simulate, terms};
+use crate::place::{Place, blocking};
+use crate::{arming, cluster, footprint, herd, reports, reproject, simulate, terms};
 
 /// A row: some figures that are measured together.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row { name: "rungs-500", needs_engines: true },
     Row { name: "rungs-10000", needs_engines: true },
     Row { name: "reproject", needs_engines: true },
+    Row { name: "cluster", needs_engines: false },
 ];
 
 /// The row of this name.
@@ -54,6 +55,7 @@ pub(crate) async fn measure(row: &Row, quick: bool, place: Option<&Place>, figur
             herd::measure(place()?, row.name, herd, figures).await?;
         }
         "reproject" => reproject::measure(place()?, figures).await?,
+        "cluster" => blocking(|| cluster::measure(quick, figures))?,
         name => return Err(Trouble::refused("measure", format!("the row {name} has no function"))),
     }
     Ok(())

@@ -7,6 +7,7 @@ pub mod engines;
 pub mod folder;
 pub mod http;
 pub mod issuer;
+pub mod load;
 pub mod node;
 pub mod oci;
 pub mod process;

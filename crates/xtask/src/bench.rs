@@ -6,6 +6,7 @@ use testkit::{command, folder};
 use crate::compile::cargo;
 use crate::exit_code;
 use crate::screen::Screen;
+use crate::{image, node};
 
 /// What a line of the bench begins with that tells a step and not a result.
 const STEP: &str = "· ";
@@ -37,6 +38,20 @@ pub(crate) fn run(args: &[String], screen: &Screen) -> Result<u8> {
     let built = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| folder::checkout().join("target"), Into::into);
     let mut bench = std::process::Command::new(built.join("release/bench"));
     bench.args(args).current_dir(folder::checkout()).env("VEILIG_BINARY", built.join("release/veilig"));
+    let asked =
+        |row: &str| args.windows(2).any(|pair| pair[0] == "--only" && pair[1] == row) || args.contains(&format!("--only={row}"));
+    if asked("cluster") || !args.iter().any(|arg| arg.starts_with("--only")) {
+        match node::prepare(screen, |screen| {
+            Ok([
+                image::of_release(false, "test", screen)?,
+                image::of_release(false, "next", screen)?,
+                image::of_release(true, "test", screen)?,
+            ])
+        })? {
+            Ok(images) => bench.env("VEILIG_BENCH_IMAGES", images),
+            Err(why) => bench.env("VEILIG_BENCH_NO_NODE", why),
+        };
+    }
     let (status, said) = command::follow(&mut bench, |line| match line.strip_prefix(STEP) {
         Some(step) => screen.step(step),
         None => screen.print(line),

@@ -30,6 +30,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Install the Debian packages that a node of its own needs (needs root and apt-get)
+    Prepare,
     /// Start a node of its own (needs root), or take a named context, and install the chart in evaluation mode
     Up {
         /// A context of kubectl's instead of a node of its own; its nodes must be able to fetch the images
@@ -58,6 +60,7 @@ impl Options {
 /// Does what the command line asks.
 pub(crate) fn run(options: &Options, screen: &Screen) -> Result<u8> {
     match &options.task {
+        Task::Prepare => prepare(screen)?,
         Task::Up { context: Some(context) } => install(&Reach::Context(context.clone()), "IfNotPresent", None, screen)?,
         Task::Up { context: None } => up(screen)?,
         Task::Down => down(screen)?,
@@ -65,6 +68,29 @@ pub(crate) fn run(options: &Options, screen: &Screen) -> Result<u8> {
         Task::Run { images } => be_the_node(images)?,
     }
     Ok(0)
+}
+
+/// Installs what a node needs beside what is built here.
+fn prepare(screen: &Screen) -> Result<()> {
+    let packages = cluster::missing_packages();
+    if packages.is_empty() {
+        screen.print("Everything that a node needs is installed.");
+        return Ok(());
+    }
+    screen.step(&format!("Installing {}", packages.join(" ")));
+    for args in [&["update"][..], &["install", "--yes", "--no-install-recommends"]] {
+        let mut apt = Command::new("apt-get");
+        apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        if args.len() > 1 {
+            apt.args(&packages);
+        }
+        let output = apt.output().map_err(|e| Trouble::refused("install packages", format!("apt-get cannot be run: {e}")))?;
+        if !output.status.success() {
+            return Err(Trouble::refused("install packages", String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    screen.print(&format!("Installed: {}", packages.join(" ")));
+    Ok(())
 }
 
 /// How a cluster is reached.
@@ -209,9 +235,12 @@ fn install(reach: &Reach, pull: &str, tag: Option<&str>, screen: &Screen) -> Res
         return Err(Trouble::refused("install the chart", String::from_utf8_lossy(&output.stderr)));
     }
     screen.print(&String::from_utf8_lossy(&output.stdout));
-    let shown = reach.args("--context").join(" ");
+    let kubectl = kubectl(reach, screen)?;
+    let kubectl = std::iter::once(kubectl.get_program()).chain(kubectl.get_args()).map(|word| word.to_string_lossy());
     screen.print(&format!(
-        "Look at it with\n\n  kubectl {shown} --namespace {RELEASE} get pods\n  helm test {RELEASE} {} --namespace {RELEASE} --logs\n",
+        "Look at it with\n\n  {} --namespace {RELEASE} get pods\n  {} test {RELEASE} {} --namespace {RELEASE} --logs\n",
+        kubectl.collect::<Vec<_>>().join(" "),
+        helm.display(),
         reach.args("--kube-context").join(" ")
     ));
     Ok(())

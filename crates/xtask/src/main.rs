@@ -6,6 +6,7 @@ mod chart;
 mod cluster;
 mod compile;
 mod image;
+mod node;
 mod region;
 mod screen;
 mod signals;

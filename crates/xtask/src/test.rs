@@ -6,11 +6,12 @@ use testkit::engines::{Engines, Safety, Say, Tool, find};
 use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
 use testkit::trouble::Result;
-use testkit::{cluster, command, skipped};
+use testkit::{command, skipped};
 
 use crate::compile::cargo;
 use crate::exit_code;
-use crate::image;
+use crate::image::{self, Image};
+use crate::node;
 use crate::screen::Screen;
 
 /// Starts the engines, runs `cargo test`, ends the engines. The last lines are the test runner's own, and what was not run.
@@ -33,18 +34,12 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     }
     let not_run = folder.path().join("not-run");
     test.args(args).envs(engines.addresses().variables()).env(skipped::FILE, &not_run);
-    match cluster::missing().filter(|_| on_a_node) {
-        None if on_a_node => {
-            let images = [image::of_debug(false, "test", screen)?, image::of_debug(true, "test", screen)?];
-            let archives = images.map(|image| image.archive.display().to_string());
-            test.env("VEILIG_TEST_IMAGES", archives.join(":"));
-            screen.clear();
-        }
-        why => {
-            let why = why.unwrap_or_else(|| "they need root and minutes: cargo xtask test --cluster".to_owned());
-            test.env("VEILIG_TEST_NO_NODE", why);
-        }
-    }
+    let images = if on_a_node { node::prepare(screen, images_to_test)? } else { Err(BY_NAME.to_owned()) };
+    match images {
+        Ok(images) => test.env("VEILIG_TEST_IMAGES", images),
+        Err(why) => test.env("VEILIG_TEST_NO_NODE", why),
+    };
+    screen.clear();
     let status = command::run(&mut test)?;
     drop(engines);
     for line in skipped::gathered(&not_run) {
@@ -55,6 +50,14 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
         screen.tell(&format!("The logs of the engines are in {}", folder.path().display()));
     }
     Ok(exit_code(status))
+}
+
+/// Why the tests on a node are not run unless they are asked for.
+const BY_NAME: &str = "they need root and minutes: cargo xtask test --cluster";
+
+/// The next version first: what lies in `target` afterwards is this one.
+fn images_to_test(screen: &Screen) -> Result<[Image; 3]> {
+    Ok([image::of_rehearsal("next", screen)?, image::of_debug(false, "test", screen)?, image::of_debug(true, "test", screen)?])
 }
 
 /// Has what the tests of the chart and the operator look with, where it can be had: they run what is there and build or fetch nothing. Where it

@@ -185,6 +185,10 @@ impl Watch {
     /// Sleeps and rings until there is nothing left to wait for.
     #[run(name = "watch")]
     pub(crate) async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<()> {
+        #[cfg(feature = "rehearsal")]
+        if ctx.patched("rehearsal") {
+            ctx.timer(TimerOptions::builder(Duration::from_millis(1)).build()).await;
+        }
         loop {
             let now = now(ctx).ok_or_else(no_time)?;
             let wake = ctx.state(Self::wake);

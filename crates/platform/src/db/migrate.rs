@@ -25,6 +25,12 @@ const PLATFORM: [Migration; 1] =
 /// Held while migrating, so that two processes do not both do it.
 const LOCK: i64 = 0x7665_696c_6967; // "veilig"
 
+/// How long a migration tries to get at a table that is in use.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Between two tries, in which the others get at it.
+const BREATH: Duration = Duration::from_secs(2);
+
 /// The names of all migrations of a service.
 pub(crate) fn names(service: &Service) -> Vec<String> {
     PLATFORM.iter().chain(&service.migrations).map(|migration| migration.name.to_owned()).collect()
@@ -101,7 +107,42 @@ async fn place(db: &mut PgConnection, service: &Service, user: Option<&str>) -> 
     Ok(())
 }
 
+/// Applies a migration that was not applied yet. Whoever waits for a table makes everybody wait who comes after: so it gives way after a
+/// second, and tries again.
 async fn apply(db: &mut PgConnection, service: &str, migration: &Migration) -> Result<(), Error> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match try_to_apply(db, service, migration).await {
+            Err(Failed::Sql(error)) if gives_way(&error) && tokio::time::Instant::now() < until => {
+                tracing::info!(service, migration = migration.name, "a table is in use; the migration gives way and tries again");
+            }
+            Err(Failed::Sql(error)) => {
+                return Err(wrong(service, migration.name, "the database refused it", Some(error)));
+            }
+            Err(Failed::Told(error)) => return Err(error),
+            Ok(()) => return Ok(()),
+        }
+        tokio::time::sleep(BREATH).await;
+    }
+}
+
+fn gives_way(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "55P03")
+}
+
+/// Why a migration was not applied.
+enum Failed {
+    Sql(sqlx::Error),
+    Told(Error),
+}
+
+impl From<sqlx::Error> for Failed {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+async fn try_to_apply(db: &mut PgConnection, service: &str, migration: &Migration) -> Result<(), Failed> {
     let Migration { name, sql } = *migration;
     let checksum: String = Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let applied = sqlx::query("select checksum from migrations where name = $1").bind(name).fetch_optional(&mut *db).await?;
@@ -109,16 +150,12 @@ async fn apply(db: &mut PgConnection, service: &str, migration: &Migration) -> R
         if row.try_get::<String, _>(0)? == checksum {
             return Ok(());
         }
-        return Err(wrong(
-            service,
-            name,
-            "it was applied before with another text; a migration is never changed, add a new one",
-            None,
-        ));
+        let reason = "it was applied before with another text; a migration is never changed, add a new one";
+        return Err(Failed::Told(wrong(service, name, reason, None)));
     }
     let mut tx = db.begin().await?;
-    let failed = |error| wrong(service, name, "the database refused it", Some(error));
-    sqlx::raw_sql(sql).execute(&mut *tx).await.map_err(failed)?;
+    sqlx::query("set local lock_timeout = '1s'").execute(&mut *tx).await?;
+    sqlx::raw_sql(sql).execute(&mut *tx).await?;
     sqlx::query("insert into migrations (name, checksum, applied_at) values ($1, $2, $3)")
         .bind(name)
         .bind(checksum)

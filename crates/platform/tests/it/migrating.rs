@@ -72,3 +72,24 @@ async fn an_extension_is_made_before_the_migrations_that_need_it() {
     let sql = "create table spans (id uuid, span tstzrange, exclude using gist (id with =, span with &&))";
     db::migrate(&region.config(), &[with(sql).extension("btree_gist")], None).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_migration_that_waits_for_a_table_does_not_make_others_wait_for_it() {
+    let region = Region::empty().await;
+    let config = region.config();
+    db::migrate(&config, &[with("create table one ()")], None).await.unwrap();
+    let (mut reader, mut other) = (region.database.connect().await, region.database.connect().await);
+    reader.execute("begin; select from alpha.one").await.unwrap();
+    let more = with("create table one ()").migration("0002_second.sql", "alter table one add column more text");
+    let migrating = tokio::spawn(async move { db::migrate(&config, &[more], None).await });
+    let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'alter table one%' \
+                 and datname = current_database()";
+    wait_until("it waits for the table", async || region.number(waits).await == 1).await;
+    other.execute("set statement_timeout = '25s'; select from alpha.one").await.expect("another reader gets at the table");
+    reader.execute("commit").await.unwrap();
+    migrating.await.unwrap().unwrap();
+    assert_eq!(
+        region.number("select count(*) from information_schema.columns where table_name = 'one' and column_name = 'more'").await,
+        1
+    );
+}

@@ -9,10 +9,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::control::{ControlPlane, listens, start, write};
+use super::leftovers;
 use super::place::{NAMES, NODE, PODS, Place};
 use super::runtime::{Runtime, unmount_below};
 use crate::engines::Say;
-use crate::folder;
+use crate::folder::{self, Lock};
 use crate::process::Process;
 use crate::programs::{self, Group};
 use crate::trouble::{Result, Trouble};
@@ -32,6 +33,9 @@ const NEEDED: [(&str, &str); 7] = [
     ("/usr/lib/cni/bridge", "containernetworking-plugins"),
 ];
 
+/// Held by the one node of this machine: its addresses are the same in every checkout.
+const TURN: &str = "/run/veilig-node.lock";
+
 /// A running cluster of one node. What is named first ends first.
 #[derive(Debug)]
 pub struct Node {
@@ -41,7 +45,13 @@ pub struct Node {
     name: String,
     folder: PathBuf,
     namespaces: Vec<String>,
+    #[expect(dead_code, reason = "the next node waits for its end")]
+    turn: Lock,
 }
+
+/// What building runc needs beside Go, and the Debian package of each.
+const NEEDED_FOR_RUNC: [(&str, &str); 3] =
+    [("pkg-config", "pkg-config"), ("/usr/include/seccomp.h", "libseccomp-dev"), ("gcc", "gcc")];
 
 /// Why no node can run here; `None` when one can.
 pub fn missing() -> Option<String> {
@@ -51,11 +61,18 @@ pub fn missing() -> Option<String> {
     if !nix::unistd::geteuid().is_root() {
         return Some("a node of its own needs root".to_owned());
     }
+    let packages = missing_packages();
+    (!packages.is_empty())
+        .then(|| format!("these packages are not installed (cargo xtask cluster prepare): {}", packages.join(" ")))
+}
+
+/// Debian packages that a node needs and that are not here.
+pub fn missing_packages() -> Vec<&'static str> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let there =
         |program: &str| Path::new(program).is_file() || std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
-    let packages: Vec<_> = NEEDED.iter().filter(|(program, _)| !there(program)).map(|(_, package)| *package).collect();
-    (!packages.is_empty()).then(|| format!("these packages are not installed: apt-get install {}", packages.join(" ")))
+    let for_runc: &[_] = if programs::built(Group::Runc).is_none() { &NEEDED_FOR_RUNC } else { &[] };
+    NEEDED.iter().chain(for_runc).filter(|(program, _)| !there(program)).map(|(_, package)| *package).collect()
 }
 
 impl Node {
@@ -67,13 +84,15 @@ impl Node {
         for group in [Group::Etcd, Group::Kubernetes, Group::CoreDns, Group::Runc, Group::Pause] {
             programs::folder(group, say)?;
         }
+        let turn = Lock::wait(Path::new(TURN))?;
+        leftovers::clear();
         let mut hash = DefaultHasher::new();
         folder.hash(&mut hash);
         let name = format!("v{:08x}", hash.finish() as u32);
         clear(&name, folder);
         let place = Place::make(&name)?;
-        let mut node =
-            Self { programs: vec![], control: None, runtime: None, name, folder: folder.to_owned(), namespaces: namespaces() };
+        let (folder, namespaces) = (folder.to_owned(), namespaces());
+        let mut node = Self { programs: vec![], control: None, runtime: None, name, folder, namespaces, turn };
         node.raise(&place, say)?;
         Ok(node)
     }

@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// Of the debug build: large, but it is there already
     #[arg(long)]
     debug: bool,
+    /// Of a next version (one more migration, a changed watch), to rehearse an upgrade with; never to be released
+    #[arg(long, conflicts_with = "engines")]
+    rehearsal: bool,
     /// Where to write the archive [default: .veilig/image/NAME.oci.tar]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -36,7 +39,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
     /// Write the versions that Debian has today into the committed list instead
-    #[arg(long, conflicts_with_all = ["engines", "debug", "output", "tag"])]
+    #[arg(long, conflicts_with_all = ["engines", "debug", "rehearsal", "output", "tag"])]
     pin: bool,
 }
 
@@ -61,7 +64,20 @@ pub(crate) fn run(options: &Options, screen: &Screen) -> Result<()> {
 
 /// The image of `veilig`, or of the engines, of the debug build.
 pub(crate) fn of_debug(engines: bool, tag: &str, screen: &Screen) -> Result<Image> {
-    make(&Options { engines, debug: true, output: None, tag: Some(tag.to_owned()), pin: false }, screen)
+    make(&Options { engines, debug: true, rehearsal: false, output: None, tag: Some(tag.to_owned()), pin: false }, screen)
+}
+
+/// The image of the release build, in an archive of its own, under a tag that need not be the version's.
+pub(crate) fn of_release(engines: bool, tag: &str, screen: &Screen) -> Result<Image> {
+    let name = if engines { "veilig-engines" } else { "veilig" };
+    let output = Some(folder::home().join(format!("image/{name}-{tag}.oci.tar")));
+    make(&Options { engines, debug: false, rehearsal: false, output, tag: Some(tag.to_owned()), pin: false }, screen)
+}
+
+/// The image of a next version, of the debug build. To be made before those of this one, which then is what lies in `target` again.
+pub(crate) fn of_rehearsal(tag: &str, screen: &Screen) -> Result<Image> {
+    let output = Some(folder::home().join("image/veilig-rehearsal.oci.tar"));
+    make(&Options { engines: false, debug: true, rehearsal: true, output, tag: Some(tag.to_owned()), pin: false }, screen)
 }
 
 fn make(options: &Options, screen: &Screen) -> Result<Image> {
@@ -71,7 +87,7 @@ fn make(options: &Options, screen: &Screen) -> Result<Image> {
     folder::make(&folder)?;
     let list = packages::list(options.engines)?;
     let base = base(packages::unpack(&list, screen)?);
-    let top = if options.engines { engines(options.debug, screen)? } else { veilig(options.debug, screen)? };
+    let top = if options.engines { engines(options.debug, screen)? } else { veilig(options, screen)? };
     let ours: &[&str] = if options.engines { &["testkit"] } else { &["veilig"] };
     let bill = sbom::bill(name, version, ours, &list)?;
     let mut top = top;
@@ -102,9 +118,10 @@ fn base(mut tree: Tree) -> Tree {
     tree
 }
 
-fn veilig(debug: bool, screen: &Screen) -> Result<Tree> {
+fn veilig(options: &Options, screen: &Screen) -> Result<Tree> {
     let mut tree = Tree::default();
-    tree.program("usr/bin/veilig", built("veilig", "veilig", debug, screen)?);
+    let features: &[&str] = if options.rehearsal { &["--features", "veilig/rehearsal"] } else { &[] };
+    tree.program("usr/bin/veilig", built("veilig", "veilig", options.debug, features, screen)?);
     let policies = folder::checkout().join("policies");
     for file in files(&policies)?.iter().filter(|file| file.extension().is_some_and(|end| end == "yaml")) {
         tree.file(&format!("usr/share/veilig/policies/{}", name_of(file)), read(file)?);
@@ -132,7 +149,7 @@ fn engines(debug: bool, screen: &Screen) -> Result<Tree> {
         );
     }
     tree.program("usr/local/bin/engine-postgres", include_bytes!("../../image/engine-postgres").to_vec());
-    tree.program("usr/local/bin/veilig-issuer", built("testkit", "veilig-issuer", debug, screen)?);
+    tree.program("usr/local/bin/veilig-issuer", built("testkit", "veilig-issuer", debug, &[], screen)?);
     Ok(tree)
 }
 
@@ -159,11 +176,11 @@ fn copy(from: &Path, to: &str, tree: &mut Tree) -> Result<()> {
 }
 
 /// A program of ours, built and without the names of its functions.
-fn built(package: &str, program: &str, debug: bool, screen: &Screen) -> Result<Vec<u8>> {
+fn built(package: &str, program: &str, debug: bool, features: &[&str], screen: &Screen) -> Result<Vec<u8>> {
     let profile = if debug { "debug" } else { "release" };
     screen.step(&format!("Building {program} ({profile})"));
     let mut build = cargo();
-    build.args(["build", "--quiet", "--locked", "--bin", program]);
+    build.args(["build", "--quiet", "--locked", "--bin", program]).args(features);
     // In debug with the features of the whole workspace, so that what the tests have built is used again.
     if debug {
         build.arg("--workspace")

@@ -62,8 +62,8 @@ pub(crate) async fn add(db: &DatabaseTransaction, models: &[Model]) -> Result<()
     if models.is_empty() {
         return Ok(());
     }
-    let add = "insert into moves select m.* from jsonb_populate_recordset(null::moves, $1) m on conflict do nothing";
-    sql::run(db, add, vec![sql::rows(models)]).await.map(drop)
+    let add = format!("{} on conflict do nothing", sql::insert::<Entity>());
+    sql::run(db, &add, vec![sql::rows(models)]).await.map(drop)
 }
 
 /// A page of what one change did to obligations that the actor may see, by obligation.

@@ -59,9 +59,8 @@ pub(crate) async fn add(db: &DatabaseTransaction, models: &[Model]) -> Result<()
     if models.is_empty() {
         return Ok(());
     }
-    let add =
-        "insert into notifications select n.* from jsonb_populate_recordset(null::notifications, $1) n on conflict do nothing";
-    sql::run(db, add, vec![sql::rows(models)]).await.map(drop)
+    let add = format!("{} on conflict do nothing", sql::insert::<Entity>());
+    sql::run(db, &add, vec![sql::rows(models)]).await.map(drop)
 }
 
 /// What lies in the actor's inbox: sent to them, or to a whole role that they hold.

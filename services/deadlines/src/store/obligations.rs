@@ -116,7 +116,7 @@ fn organisation<'a>(kind: SubjectKind, desk: Option<&'a str>, said: Option<&'a s
 
 /// The obligations stored for each of these subjects.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Uuid, Model>, DbErr> {
-    let ask = format!("select o.* from {SUBJECTS} {}", sql::each_obligation());
+    let ask = format!("select {} from {SUBJECTS} {}", sql::columns::<Entity>("o"), sql::each_obligation());
     let found: Vec<Model> = sql::all(db, &ask, vec![subjects::keys(about)]).await?;
     Ok(found.into_iter().map(|model| (model.id, model)).collect())
 }
@@ -126,13 +126,12 @@ pub(crate) async fn save(db: &DatabaseTransaction, models: &[Model]) -> Result<(
     if models.is_empty() {
         return Ok(());
     }
-    let save = "insert into obligations select o.* from jsonb_populate_recordset(null::obligations, $1) o \
-                on conflict (id) do update set episode = excluded.episode, counts_from = excluded.counts_from, \
-                due = excluded.due, due_date = excluded.due_date, state = excluded.state, ended_at = excluded.ended_at, \
-                ended_by = excluded.ended_by, late = excluded.late, recorded_late = excluded.recorded_late, \
-                breached_at = excluded.breached_at, municipality = excluded.municipality, \
-                policy_version = excluded.policy_version, calendar_version = excluded.calendar_version";
-    sql::run(db, save, vec![sql::rows(models)]).await.map(drop)
+    let known = "on conflict (id) do update set episode = excluded.episode, counts_from = excluded.counts_from, \
+                 due = excluded.due, due_date = excluded.due_date, state = excluded.state, ended_at = excluded.ended_at, \
+                 ended_by = excluded.ended_by, late = excluded.late, recorded_late = excluded.recorded_late, \
+                 breached_at = excluded.breached_at, municipality = excluded.municipality, \
+                 policy_version = excluded.policy_version, calendar_version = excluded.calendar_version";
+    sql::run(db, &format!("{} {known}", sql::insert::<Entity>()), vec![sql::rows(models)]).await.map(drop)
 }
 
 /// How many obligations there are by row and state, among those a condition admits.

@@ -49,8 +49,12 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The rungs on record for each obligation of these subjects.
 pub(crate) async fn of(db: &DatabaseTransaction, about: &[Subject]) -> Result<BTreeMap<Uuid, Vec<Model>>, DbErr> {
-    let ask =
-        format!("select r.* from {SUBJECTS} {} {}", sql::each_obligation(), sql::each("rungs", "obligation_id = o.id", "r"));
+    let ask = format!(
+        "select {} from {SUBJECTS} {} {}",
+        sql::columns::<Entity>("r"),
+        sql::each_obligation(),
+        sql::each("rungs", "obligation_id = o.id", "r")
+    );
     let mut found: BTreeMap<Uuid, Vec<Model>> = BTreeMap::new();
     for model in sql::all::<Model>(db, &ask, vec![subjects::keys(about)]).await? {
         found.entry(model.obligation_id).or_default().push(model);
@@ -63,8 +67,7 @@ pub(crate) async fn add(db: &DatabaseTransaction, models: &[Model]) -> Result<()
     if models.is_empty() {
         return Ok(());
     }
-    let add = "insert into rungs select r.* from jsonb_populate_recordset(null::rungs, $1) r";
-    sql::run(db, add, vec![sql::rows(models)]).await.map(drop)
+    sql::run(db, &sql::insert::<Entity>(), vec![sql::rows(models)]).await.map(drop)
 }
 
 /// Marks rungs as overtaken: what they told of had been done in time after all.

@@ -1,0 +1,258 @@
+//! A region of the chart on a node: how soon it is ready, what each part needs, and for how long an upgrade or the loss of an engine is felt.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use testkit::cluster::{ENGINES, Installed, Node};
+use testkit::folder::RunFolder;
+use testkit::http::{Client, fresh_key};
+use testkit::load::{self, Load, Sent, longest_gap};
+use testkit::programs::{self, Group};
+use testkit::trouble::{Result, Trouble};
+use testkit::wait::{between_looks, until};
+
+use crate::figures::{Figure, Figures, Goal, Runs};
+use crate::region::{POLICY, report};
+use crate::say;
+
+const ROW: &str = "cluster";
+
+/// Reports a second while something happens to the region.
+const RATE: f64 = 20.0;
+
+/// How long a client sends the same report again.
+const PERSISTENCE: Duration = Duration::from_secs(300);
+
+/// Nothing happens for so long, to compare with.
+const CALM: Duration = Duration::from_secs(30);
+
+/// Measures, or says why not.
+pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
+    let Some(images) = std::env::var_os("VEILIG_BENCH_IMAGES") else {
+        let why = std::env::var("VEILIG_BENCH_NO_NODE").unwrap_or_else(|_| "there are no images".to_owned());
+        figures.remark(format!("{ROW}: not measured: {why}."));
+        return Ok(());
+    };
+    let (folder, say) = (RunFolder::new("bench-node")?, |step: &str| say::step(step));
+    let helm = programs::find(Group::Helm, "helm", &say)?;
+    let node = Node::start(&folder.path().join("node"), &say)?;
+    for image in std::env::split_paths(&images) {
+        node.load(&image)?;
+    }
+    let region = Installed::prepare(&node, &helm, folder.path())?;
+    installed(&node, &region, figures)?;
+    region.activate(POLICY)?;
+    let open = if quick { 200 } else { 10_000 };
+    let reports =
+        Reports { region: &region, client: Client::new(&region.address("intake", 8080)?).bearer(&region.token("police")?) };
+    say::step(format_args!("{open} obligations"));
+    reports.open(open)?;
+    memory(&region, &format!("with {open} open obligations"), figures)?;
+    upgraded(&region, &reports, figures)?;
+    for engine in ENGINES {
+        lost(&region, &reports, engine, open, figures)?;
+    }
+    forgotten(&region, &reports, open, figures)
+}
+
+fn settings() -> Vec<String> {
+    ["workload.replicas=2", "evaluation.policy=", "evaluation.storage.persistent=true", "evaluation.storage.className=local"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn installed(node: &Node, region: &Installed<'_>, figures: &mut Figures) -> Result<()> {
+    let bare = bare_pod(region)?;
+    say::step("installing the chart");
+    let took = region.install("test", &settings())?;
+    figures.add(Figure {
+        row: ROW,
+        what: "`helm install --wait` of an evaluation, two pods of each part, until all are ready".to_owned(),
+        unit: "s",
+        runs: Runs::of(vec![took.as_secs_f64()]),
+        raw: ("one pod of the same image, until it runs".to_owned(), Runs::of(vec![bare.as_secs_f64()])),
+        goal: Goal::AtMost(120.0),
+    });
+    pass(CALM);
+    if let Some(trouble) = node.fallen() {
+        return Err(trouble);
+    }
+    memory(region, "idle", figures)
+}
+
+/// How long one pod takes that does nothing.
+fn bare_pod(region: &Installed<'_>) -> Result<Duration> {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: bare}\nspec:\n  restartPolicy: Never\n  \
+               securityContext: {runAsNonRoot: true, runAsUser: 65532, seccompProfile: {type: RuntimeDefault}}\n  containers:\n    - name: bare\n      \
+               image: ghcr.io/veiligheid-voorop/veilig:test\n      imagePullPolicy: Never\n      args: [\"--version\"]\n      \
+               securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}\n";
+    let begun = Instant::now();
+    let mut apply = region.kubectl();
+    let applied = apply.args(["apply", "-f", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+    let mut applied = applied.map_err(|e| Trouble::refused("start kubectl", e))?;
+    let written = applied.stdin.take().map(|mut input| std::io::Write::write_all(&mut input, pod.as_bytes()));
+    written.transpose().map_err(|e| Trouble::refused("tell kubectl what to apply", e))?;
+    let _ = applied.wait();
+    let has_run = || {
+        let asked = region.kubectl().args(["get", "pod", "bare", "--output", "jsonpath={.status.phase}"]).output();
+        asked.is_ok_and(|said| said.stdout == b"Succeeded")
+    };
+    until("a bare pod has run", Duration::from_secs(120), has_run)?;
+    let took = begun.elapsed();
+    let _ = region.kubectl().args(["delete", "pod", "bare", "--wait=false"]).output();
+    Ok(took)
+}
+
+/// Memory of each part, the largest of its pods.
+fn memory(region: &Installed<'_>, when: &str, figures: &mut Figures) -> Result<()> {
+    let mut parts = std::collections::BTreeMap::<String, f64>::new();
+    for pod in region.pods()? {
+        let most = parts.entry(pod.component.clone()).or_default();
+        *most = most.max(region.memory(&pod));
+    }
+    let all = parts.values().sum();
+    for (part, megabytes) in parts {
+        figures.add(Figure {
+            row: ROW,
+            what: format!("PSS of a pod of `{part}`, {when}"),
+            unit: "MB",
+            runs: Runs::of(vec![megabytes]),
+            raw: ("one pod of each part".to_owned(), Runs::of(vec![all])),
+            goal: Goal::None,
+        });
+    }
+    Ok(())
+}
+
+/// Reports that are made through the Service.
+struct Reports<'a> {
+    region: &'a Installed<'a>,
+    client: Client,
+}
+
+impl Reports<'_> {
+    /// Makes a number of them and waits until each has its watch.
+    fn open(&self, number: usize) -> Result<()> {
+        let sent = load::number(number, PERSISTENCE, |_| post(&self.client, &fresh_key()));
+        all_taken(&sent)?;
+        self.armed(number as u64)
+    }
+
+    fn armed(&self, number: u64) -> Result<()> {
+        let armed = || self.region.running("watch").is_ok_and(|running| running >= number);
+        until("every case has its watch", Duration::from_secs(900), armed)
+    }
+
+    fn load(&self) -> Load {
+        let client = self.client.clone();
+        let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
+        Load::start(RATE, PERSISTENCE, move |index| post(&client, &keys[index]))
+    }
+
+    /// The longest time without an answer while nothing happens.
+    fn calm(&self) -> Result<f64> {
+        let load = self.load();
+        pass(CALM);
+        let sent = load.end();
+        all_taken(&sent)?;
+        Ok(longest_gap(&sent).as_secs_f64())
+    }
+}
+
+fn post(client: &Client, key: &str) -> std::result::Result<String, String> {
+    let request = client.request("POST", "/intake/v1/reports").header("idempotency-key", key).patience(Duration::from_secs(10));
+    let answer = request.json(&report(None)).send().map_err(|trouble| trouble.to_string())?;
+    if answer.is_success() { Ok(answer.text()) } else { Err(format!("{} {}", answer.status, answer.text())) }
+}
+
+fn all_taken(sent: &[Sent]) -> Result<()> {
+    match sent.iter().find_map(|sent| sent.answer.as_ref().err()) {
+        Some(why) => Err(Trouble::refused("post a report", why)),
+        None => Ok(()),
+    }
+}
+
+fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures) -> Result<()> {
+    let calm = reports.calm()?;
+    say::step("upgrading under load");
+    let load = reports.load();
+    let took = region.upgrade("next", &settings())?;
+    let sent = load.end();
+    all_taken(&sent)?;
+    let again = sent.iter().filter(|sent| sent.again > 0).count();
+    figures.add(Figure {
+        row: ROW,
+        what: format!("longest time without an answer during an upgrade, {RATE} reports/s"),
+        unit: "s",
+        runs: Runs::of(vec![longest_gap(&sent).as_secs_f64()]),
+        raw: ("the same while nothing happens".to_owned(), Runs::of(vec![calm])),
+        goal: Goal::None,
+    });
+    figures.remark(format!("{ROW}: the upgrade took {:.0} s; {again} of {} requests failed.", took.as_secs_f64(), sent.len()));
+    Ok(())
+}
+
+/// From the loss of an engine's pod until a report made after it has its watch.
+fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize, figures: &mut Figures) -> Result<()> {
+    say::step(format_args!("{engine} is lost"));
+    let before = region.running("watch")?;
+    let begun = Instant::now();
+    region.kill(&[&format!("veilig-{engine}-0")])?;
+    let waiting = || {
+        std::thread::scope(|scope| {
+            let itself = scope.spawn(|| region.wait_ready(PERSISTENCE).map(|()| begun.elapsed()));
+            let sent = load::number(1, PERSISTENCE, |_| post(&reports.client, &fresh_key()));
+            let whole = all_taken(&sent).and_then(|()| reports.armed(before + 1)).map(|()| begun.elapsed());
+            (whole, itself.join())
+        })
+    };
+    let (whole, itself) = waiting();
+    let itself = itself.map_err(|_| Trouble::refused("wait for an engine", "the thread that waited is gone"))??;
+    figures.add(Figure {
+        row: ROW,
+        what: format!("`{engine}` killed, {open} open obligations: until a report made after it has its watch"),
+        unit: "s",
+        runs: Runs::of(vec![whole?.as_secs_f64()]),
+        raw: ("until the engine's own pod is ready".to_owned(), Runs::of(vec![itself.as_secs_f64()])),
+        goal: Goal::None,
+    });
+    Ok(())
+}
+
+/// From Temporal's coming back with nothing until every case has its watch.
+fn forgotten(region: &Installed<'_>, reports: &Reports<'_>, open: usize, figures: &mut Figures) -> Result<()> {
+    say::step("all that Temporal knew is lost");
+    region.scale("temporal", 0)?;
+    empty(&region.volume("temporal"))?;
+    let begun = Instant::now();
+    region.scale("temporal", 1)?;
+    region.wait_ready(PERSISTENCE)?;
+    let itself = begun.elapsed();
+    reports.armed(open as u64)?;
+    figures.add(Figure {
+        row: ROW,
+        what: format!("all that `temporal` knew lost: until {open} cases have their watches again"),
+        unit: "s",
+        runs: Runs::of(vec![begun.elapsed().as_secs_f64()]),
+        raw: ("until the engine's own pod is ready".to_owned(), Runs::of(vec![itself.as_secs_f64()])),
+        goal: Goal::None,
+    });
+    Ok(())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    for file in fs::read_dir(folder).map_err(|e| Trouble::io("list", folder, e))?.flatten() {
+        fs::remove_file(file.path()).map_err(|e| Trouble::io("remove", &file.path(), e))?;
+    }
+    Ok(())
+}
+
+/// Lets some time pass, in which something goes on.
+fn pass(time: Duration) {
+    let over = Instant::now() + time;
+    while Instant::now() < over {
+        between_looks();
+    }
+}

@@ -1,0 +1,30 @@
+//! What a node of its own needs before it is started: programs, and images.
+
+use std::ffi::OsString;
+
+use testkit::cluster;
+use testkit::programs::{self, Group};
+use testkit::trouble::Result;
+
+use crate::image::Image;
+use crate::screen::Screen;
+
+/// The programs that a node and what is installed on it are made of.
+const GROUPS: [Group; 6] = [Group::Etcd, Group::Kubernetes, Group::Helm, Group::CoreDns, Group::Runc, Group::Pause];
+
+/// Has the programs built and makes images; gives their archives as one list of paths, or the reason why no node can run here.
+pub(crate) fn prepare(
+    screen: &Screen,
+    images: impl FnOnce(&Screen) -> Result<[Image; 3]>,
+) -> Result<std::result::Result<OsString, String>> {
+    if let Some(why) = cluster::missing() {
+        return Ok(Err(why));
+    }
+    for group in GROUPS {
+        if let Err(why) = programs::folder(group, &|step| screen.step(step)) {
+            return Ok(Err(why.to_string()));
+        }
+    }
+    let archives = images(screen)?.map(|image| image.archive.display().to_string());
+    Ok(Ok(archives.join(":").into()))
+}

@@ -1,0 +1,148 @@
+//! What a region owes whatever happens to it: no report lost, none twice, each rung once, each escalation once; and how late.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
+use kernel::time::Timestamp;
+use platform::clock::system_now;
+use serde_json::json;
+use testkit::cluster::Installed;
+use testkit::http::{Client, fresh_key};
+use testkit::load::{self, Load, Sent};
+use testkit::wait::until;
+
+/// How long the one obligation of a report lasts: what `policy.yaml` says.
+const TERM: SignedDuration = SignedDuration::from_hours(24);
+
+const POLICY: &str = include_str!("policy.yaml");
+
+/// Reports are sent to a region under test, and counted.
+pub(crate) struct Promise<'a> {
+    region: &'a Installed<'a>,
+    intake: String,
+}
+
+impl<'a> Promise<'a> {
+    /// Puts the policy in force.
+    pub(crate) fn of(region: &'a Installed<'a>) -> Self {
+        region.activate(POLICY).unwrap_or_else(|trouble| panic!("{trouble}"));
+        Self { region, intake: region.address("intake", 8080).unwrap() }
+    }
+
+    /// Reports a number of households whose term ends a day from now, as fast as they are taken in.
+    pub(crate) fn open(&self, number: usize) {
+        let (client, begun) = (self.client(), Instant::now());
+        let sent = load::number(number, Duration::from_secs(60), move |index| post(&client, index, &fresh_key(), None));
+        assert_eq!(failed(&sent), Vec::<String>::new());
+        println!("{number} reports taken in, {:.0} a second", number as f64 / begun.elapsed().as_secs_f64());
+        let running = || self.region.running("watch").is_ok_and(|running| running >= number as u64);
+        let armed = until("every case has its watch", Duration::from_secs(900), running);
+        armed.unwrap_or_else(|trouble| panic!("{trouble}: {:?}", self.region.running("watch")));
+        println!("{number} watches armed {:.0} s after the first report", begun.elapsed().as_secs_f64());
+    }
+
+    /// Reports a number of households whose terms end one after the other, the first and the last so many seconds from now.
+    pub(crate) fn due(&self, number: usize, from: i64, to: i64) {
+        let (client, now) = (self.client(), system_now());
+        let at = |index: usize| {
+            let share = (to - from) * 1000 * index as i64 / number as i64;
+            now + SignedDuration::from_millis(from * 1000 + share)
+        };
+        let sent = load::number(number, Duration::from_secs(60), move |index| {
+            post(&client, index, &fresh_key(), Some(at(index) - TERM))
+        });
+        assert_eq!(failed(&sent), Vec::<String>::new());
+    }
+
+    /// Reports that come in at a steady rate through the Service. `patience`: how long a client sends the same report again.
+    pub(crate) fn load(&self, per_second: f64, patience: Duration) -> Load {
+        let client = self.client();
+        let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
+        Load::start(per_second, patience, move |index| post(&client, index, &keys[index], None))
+    }
+
+    /// The same, and of every tenth the term ends half a minute later.
+    pub(crate) fn load_that_falls_due(&self, per_second: f64, patience: Duration) -> Load {
+        let client = self.client();
+        let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
+        let soon = SignedDuration::from_secs(30);
+        // The same words each time the same report is sent: an idempotency key may not be used for two.
+        let came_in: Mutex<std::collections::BTreeMap<usize, Timestamp>> = Mutex::default();
+        Load::start(per_second, patience, move |index| {
+            let at =
+                (index % 10 == 0).then(|| *came_in.lock().unwrap().entry(index).or_insert_with(|| system_now() + soon - TERM));
+            post(&client, index, &keys[index], at)
+        })
+    }
+
+    fn client(&self) -> Client {
+        Client::new(&self.intake).bearer(&self.region.token("police").unwrap())
+    }
+
+    /// Waits until everything that fell due has rung and was escalated, and holds the whole record against the number of reports taken in.
+    /// Gives how late the latest rung was put on record, in seconds.
+    pub(crate) fn is_kept(&self, reports: u64, at_least_due: usize) -> f64 {
+        let region = self.region;
+        let ask = |sql: &str| region.count(sql).unwrap_or(u64::MAX);
+        let owed = "select count(*) from deadlines.obligations where row = 'D2'";
+        let all_known = || ask("select count(*) from intake.reports") >= reports && ask(owed) >= reports;
+        until("every report is owed an assessment", Duration::from_secs(300), all_known)
+            .unwrap_or_else(|trouble| panic!("{trouble}: {reports} reports, {} owed", ask(owed)));
+        let waiting = "select count(*) from deadlines.obligations o where o.row = 'D2' and o.due < now() + interval '1 hour' \
+                       and (select count(*) from deadlines.rungs r where r.obligation_id = o.id) < 2";
+        until("everything that fell due has rung and was escalated", Duration::from_secs(300), || ask(waiting) == 0)
+            .unwrap_or_else(|trouble| panic!("{trouble}: {} wait", ask(waiting)));
+        let undelivered = "select count(*) from supervision.escalations where delivered_at is null";
+        let escalated = "select count(*) from deadlines.rungs where rung = 'desk' and outcome = 'rang'";
+        let raised = "select count(*) from supervision.escalations";
+        let delivered = || ask(undelivered) == 0 && ask(raised) >= ask(escalated);
+        until("every escalation is delivered to its desk", Duration::from_secs(300), delivered)
+            .unwrap_or_else(|trouble| panic!("{trouble}: {} raised, {} not delivered", ask(raised), ask(undelivered)));
+
+        assert_eq!(ask("select count(*) from intake.reports"), reports, "each report once");
+        assert_eq!(ask(owed), reports, "each report is owed once");
+        let twice = "select count(*) from (select 1 from deadlines.rungs group by obligation_id, rung having count(*) > 1) twice";
+        assert_eq!(ask(twice), 0, "a rung is on record twice");
+        assert_eq!(ask(raised), ask(escalated), "each escalation once");
+        let told = "select count(*) from deadlines.notifications where rung = 'due'";
+        assert_eq!(
+            ask(told),
+            ask("select count(*) from deadlines.rungs where rung = 'due' and outcome = 'rang'"),
+            "each is told once"
+        );
+        let rungs = ask("select count(*) from deadlines.rungs where rung = 'due'");
+        assert_eq!(rungs, ask("select count(*) from deadlines.obligations where row = 'D2' and due < now()"), "each rings once");
+        assert!(rungs >= at_least_due as u64, "{rungs} fell due");
+        let late = region.ask("select coalesce(max(extract(epoch from recorded_at - planned_at)), 0)::float8 from deadlines.rungs where outcome = 'rang'");
+        let by = region.ask(
+            "select string_agg(rang_by || ' ' || n, ', ') from (select rang_by, count(*) n from deadlines.rungs group by 1) by",
+        );
+        println!("{reports} reports, {rungs} fell due, rungs rung by {}", by.unwrap());
+        late.unwrap().parse().unwrap()
+    }
+}
+
+/// What failed of what was sent.
+pub(crate) fn failed(sent: &[Sent]) -> Vec<String> {
+    sent.iter().filter_map(|sent| sent.answer.clone().err()).collect()
+}
+
+fn post(client: &Client, index: usize, key: &str, came_in: Option<Timestamp>) -> Result<String, String> {
+    let mut report = json!({
+        "reporter": { "capacity": "police" },
+        "household": { "municipalityCode": "0855" },
+        "nature": ["partner-violence"],
+        "injury": false,
+        "persons": [{ "role": "victim", "surname": format!("Verzonnen {index}") }],
+    });
+    if let Some(at) = came_in {
+        report["occurredAt"] = at.to_string().into();
+    }
+    let request = client.request("POST", "/intake/v1/reports").header("idempotency-key", key).patience(Duration::from_secs(10));
+    let answer = request.json(&report).send().map_err(|trouble| trouble.to_string())?;
+    match answer.json()["reportId"].as_str() {
+        Some(id) if answer.is_success() => Ok(id.to_owned()),
+        _ => Err(format!("{} {}", answer.status, answer.text())),
+    }
+}
