@@ -103,7 +103,7 @@ async fn a_region_that_is_killed_again_and_again_rings_every_rung_once() {
 async fn two_of_everything_ring_every_rung_once() {
     let region = Region::demo().await;
     let doubled = tokio::task::spawn_blocking(move || {
-        let other = region.another();
+        let other = region.another(&["all"]);
         region.reports_that_nobody_assesses(REPORTS, |_| {});
         region.breaches_each_once(REPORTS);
         drop(other);

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod check_region;
+mod clustered;
 mod collector;
 mod crashes;
 mod encrypted;
 mod law;
+mod lost;
 mod next_version;
 mod openapi;
 mod region;

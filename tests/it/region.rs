@@ -73,14 +73,19 @@ impl Region {
         region
     }
 
-    /// Starts one more `veilig serve all` of this region.
-    pub(crate) fn another(&self) -> Veilig {
-        self.setup.serve(&["all"]).unwrap_or_else(|trouble| panic!("{trouble}"))
+    /// Starts one more process of this region, with these services.
+    pub(crate) fn another(&self, services: &[&str]) -> Veilig {
+        self.setup.serve(services).unwrap_or_else(|trouble| panic!("{trouble}"))
     }
 
     /// Reports of adults whose safety nobody assesses, so that each is breached; gives how many obligations that makes.
-    pub(crate) fn reports_that_nobody_assesses(&self, number: usize, mut between: impl FnMut(usize)) {
-        let police = self.client("police");
+    pub(crate) fn reports_that_nobody_assesses(&self, number: usize, between: impl FnMut(usize)) {
+        self.reports_to(&self.veilig, number, between);
+    }
+
+    /// The same, to a process of this region.
+    pub(crate) fn reports_to(&self, veilig: &Veilig, number: usize, mut between: impl FnMut(usize)) {
+        let police = veilig.client(&self.issuer, "police");
         for index in 0..number {
             let report = report(index);
             let key = testkit::http::fresh_key();

@@ -99,11 +99,18 @@ impl Armer {
 
     /// Starts the delivery of an escalation, unless it runs or has ended well.
     pub async fn deliver(&self, deliver: Deliver) -> Result<(), Unarmed> {
+        self.start(deliver, WorkflowIdReusePolicy::AllowDuplicateFailedOnly).await
+    }
+
+    /// Starts the delivery of an escalation that is not delivered, unless it runs. That it has ended well before does not count: the
+    /// database was restored to a moment before that.
+    pub async fn deliver_again(&self, deliver: Deliver) -> Result<(), Unarmed> {
+        self.start(deliver, WorkflowIdReusePolicy::AllowDuplicate).await
+    }
+
+    async fn start(&self, deliver: Deliver, again: WorkflowIdReusePolicy) -> Result<(), Unarmed> {
         let id = escalation_id(deliver.escalation);
-        let options = WorkflowStartOptions::new(QUEUE, id.clone())
-            .task_timeout(TASK)
-            .id_reuse_policy(WorkflowIdReusePolicy::AllowDuplicateFailedOnly)
-            .build();
+        let options = WorkflowStartOptions::new(QUEUE, id.clone()).task_timeout(TASK).id_reuse_policy(again).build();
         match self.client.start_workflow(Escalation::run, deliver, options).await {
             Ok(_) | Err(WorkflowStartError::AlreadyStarted { .. }) => Ok(()),
             Err(source) => Err(Unarmed::Start { workflow: id, source: Box::new(source) }),

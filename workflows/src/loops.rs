@@ -21,6 +21,9 @@ const PAUSE: Duration = Duration::from_secs(20);
 /// Between two passes of which the first found something to mend.
 const BREATH: Duration = Duration::from_secs(1);
 
+/// After a pass that broke off: an engine that was away may be back, and perhaps empty.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// Schedules that are handed over at the same time.
 const WATCHES_AT_ONCE: usize = 32;
 
@@ -97,7 +100,11 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
             Err(_) => {}
         }
         // What was missing is seldom missing alone.
-        let pause = if matches!(passed, Ok(true)) { BREATH } else { PAUSE };
+        let pause = match passed {
+            Ok(true) => BREATH,
+            Ok(false) => PAUSE,
+            Err(_) => AGAIN,
+        };
         if let Err(error) = passed.as_ref().map_err(|error| error.downcast_ref::<Broken>())
             && matches!(error, Some(Broken::NoList))
         {
@@ -121,7 +128,7 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
 async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Armer) -> Result<bool, BoxError> {
     let (now, undelivered) = stored(background).await?;
     for deliver in undelivered {
-        armer.deliver(deliver).await?;
+        armer.deliver_again(deliver).await?;
     }
     let pass = reconciler.pass(now).await?;
     metrics::gauge!("veilig_watches").set(pass.running as f64);

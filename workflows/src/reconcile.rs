@@ -49,6 +49,9 @@ struct Seen {
     turn: Option<Subject>,
     /// Near rungs whose watch was there, with the number of the schedule: once is enough.
     near: BTreeSet<(Subject, u64)>,
+    /// Watches that were told a schedule once more because their rung was late. One that is told in vain knows a greater number, of a
+    /// time that was lost when the database was restored.
+    told: BTreeSet<(Subject, Timestamp)>,
 }
 
 /// The watches that run.
@@ -145,7 +148,7 @@ fn choose(items: Vec<Item>, failing: &BTreeSet<Subject>, seen: &mut Seen, now: T
 /// What was found of one watch, and done about it.
 enum Done {
     Armed,
-    Told,
+    Told((Subject, Timestamp)),
     Reset,
     Fine,
 }
@@ -179,10 +182,14 @@ impl Reconciler {
         pass.looked = chosen.len();
         let this = &*self;
         let mended = stream::iter(chosen).map(|(item, need)| this.mend(item, need, now)).buffer_unordered(AT_ONCE);
+        seen.told.clear();
         for done in mended.try_collect::<Vec<_>>().await? {
             match done {
                 Done::Armed => pass.armed += 1,
-                Done::Told => pass.told += 1,
+                Done::Told(rung) => {
+                    pass.told += 1;
+                    seen.told.insert(rung);
+                }
                 Done::Reset => pass.reset += 1,
                 Done::Fine => {}
             }
@@ -211,7 +218,7 @@ impl Reconciler {
     }
 
     async fn mend(&self, item: Item, need: Need, now: Timestamp) -> Result<Done, Broken> {
-        let late = item.next_at.is_some_and(|at| at.duration_since(now) < -LATE);
+        let late = item.next_at.filter(|at| at.duration_since(now) < -LATE).map(|at| (item.subject, at));
         let done = match need {
             Need::Reset => Done::Reset,
             Need::Look => self.look(item.subject, late).await?,
@@ -220,8 +227,8 @@ impl Reconciler {
             return Ok(done);
         }
         if let Done::Reset = done {
-            tracing::warn!(subject = %item.subject, "a watch cannot go on: it is ended and armed again");
-            self.armer.end(item.subject, "its workflow task keeps failing").await?;
+            tracing::warn!(subject = %item.subject, "a watch cannot go on, or hears nothing: it is ended and armed again");
+            self.armer.end(item.subject, "its workflow task keeps failing, or it hears nothing").await?;
         }
         self.armer
             .arm(item.subject, Schedule { number: item.number, next: item.next_at, rungs: Vec::new(), trace: None })
@@ -231,15 +238,19 @@ impl Reconciler {
 
     /// What a watch needs. One that rings is left alone, and so is a pending workflow task: a signal would start its count of
     /// failures again.
-    async fn look(&self, subject: Subject, late: bool) -> Result<Done, Broken> {
+    async fn look(&self, subject: Subject, late: Option<(Subject, Timestamp)>) -> Result<Done, Broken> {
         let workflow = watch_id(subject);
         let handle = self.client.get_workflow_handle::<UntypedWorkflow>(workflow.clone());
         match handle.describe(WorkflowDescribeOptions::default()).await {
             Ok(found) if found.status() != WorkflowExecutionStatus::Running => Ok(Done::Armed),
             Ok(found) => Ok(match &found.raw().pending_workflow_task {
                 Some(task) if task.attempt >= STUCK => Done::Reset,
-                None if late && found.raw().pending_activities.is_empty() => Done::Told,
-                _ => Done::Fine,
+                Some(_) => Done::Fine,
+                None => match late.filter(|_| found.raw().pending_activities.is_empty()) {
+                    Some(rung) if self.seen.told.contains(&rung) => Done::Reset,
+                    Some(rung) => Done::Told(rung),
+                    None => Done::Fine,
+                },
             }),
             Err(WorkflowInteractionError::NotFound(_)) => Ok(Done::Armed),
             Err(source) => Err(Broken::Look { workflow, source: Box::new(source) }),
@@ -279,7 +290,7 @@ mod tests {
 
     /// Everything up to the item has had its turn.
     fn turned() -> Seen {
-        Seen { turn: Some(subject(9)), near: BTreeSet::new() }
+        Seen { turn: Some(subject(9)), ..Seen::default() }
     }
 
     const FAR: SignedDuration = SignedDuration::from_secs(61);

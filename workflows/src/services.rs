@@ -51,7 +51,7 @@ impl Services {
 
     /// Rings for a case. A case that `deadlines` does not know has nothing to wait for.
     pub async fn ring(&self, ring: &Ring) -> Result<Answer, Failed> {
-        let answer = self.0.ring("deadlines", &format!("/subjects/{}/ring", ring.subject)).await;
+        let answer = self.0.ring("deadlines", &format!("/subjects/{}/ring?number={}", ring.subject, ring.number)).await;
         match answer {
             Ok(answer) => answer.json(),
             Err(Failed::Status { status: StatusCode::NOT_FOUND, .. }) => Ok(Answer { number: ring.number, next: None }),

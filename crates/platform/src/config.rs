@@ -133,8 +133,8 @@ pub struct Nats {
     #[arg(long, env = "VEILIG_NATS_REPLICAS", default_value_t = 1, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=5))]
     pub nats_replicas: u8,
 
-    /// The server's monitoring address (http://host:8222). With it, start-up refuses a server that acknowledges before it has
-    /// written to disk (`sync_interval: always` is needed); without it that is not checked.
+    /// The servers' monitoring addresses (http://host:8222), separated by commas. With them, start-up refuses a server that
+    /// acknowledges before it has written to disk (`sync_interval: always` is needed); without them that is not checked.
     #[arg(long, env = "VEILIG_NATS_MONITORING_URL", value_name = "URL")]
     pub nats_monitoring_url: Option<String>,
 }

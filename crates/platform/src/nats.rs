@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::connection::State as Connection;
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::DeleteStreamErrorKind;
 use async_nats::jetstream::stream::{Compression, Config as StreamConfig, DiscardPolicy, StorageType};
 use async_nats::jetstream::{Context as JetStream, ContextBuilder};
 use async_nats::{Client, ConnectOptions, Event};
@@ -136,10 +138,34 @@ impl Nats {
     /// Makes the stream if it is not there, and says which one it is.
     pub(crate) async fn identity(&self, stream: StreamName) -> Result<Identity, Error> {
         let made = async { self.jetstream.get_or_create_stream(self.config(stream)).await.map_err(Error::nats) };
-        let stream = self.while_connected(made).await?;
-        let info = stream.cached_info();
+        let stream_is = self.while_connected(made).await?;
+        let info = stream_is.cached_info();
+        if info.config.num_replicas != self.replicas {
+            self.copy(stream).await;
+        }
         let created_at = TryInto::<Instant>::try_into(info.created).map_err(Error::nats)?.into();
         Ok(Identity { created_at, last_sequence: info.state.last_sequence })
+    }
+
+    /// Has the servers keep as many copies of a stream as are asked for: it was made when others were.
+    async fn copy(&self, stream: StreamName) {
+        match self.jetstream.update_stream(self.config(stream)).await {
+            Ok(_) => tracing::info!(?stream, copies = self.replicas, "the stream has another number of copies now"),
+            Err(error) => tracing::warn!(?stream, copies = self.replicas, %error, "the stream cannot have as many copies"),
+        }
+    }
+
+    /// Deletes both streams; whoever needs one makes it anew, and every relay publishes again what its database holds.
+    pub(crate) async fn delete_streams(&self) -> Result<(), Error> {
+        for stream in [StreamName::Facts, StreamName::Schedules] {
+            let deleted = self.jetstream.delete_stream(self.stream(stream)).await;
+            match deleted.map_err(|error| error.kind()) {
+                Ok(_) => {}
+                Err(DeleteStreamErrorKind::JetStream(error)) if error.error_code() == ErrorCode::STREAM_NOT_FOUND => {}
+                Err(kind) => return Err(Error::nats(kind.to_string())),
+            }
+        }
+        Ok(())
     }
 
     fn config(&self, stream: StreamName) -> StreamConfig {
@@ -206,7 +232,7 @@ enum Syncs {
     Unknown,
 }
 
-/// Refuses a server that acknowledges before it has written to disk, as far as its monitoring address is known and answers.
+/// Refuses servers of which one acknowledges before it has written to disk, as far as their monitoring addresses are known and answer.
 pub(crate) async fn check_sync(config: &config::Nats) -> Result<(), Error> {
     let Some(url) = &config.nats_monitoring_url else {
         tracing::warn!("--nats-monitoring-url is not set: it is not checked whether NATS writes to disk before it acknowledges");
@@ -238,7 +264,20 @@ pub(crate) async fn keep_checking_sync(config: Arc<crate::Config>, stop: Cancell
 
 const UNSYNCED: &str = "NATS acknowledges before it has written to disk: set jetstream { sync_interval: always } on the server";
 
-async fn syncs(url: &str) -> Syncs {
+/// What is true of all servers: one that acknowledges too early is enough to lose something.
+async fn syncs(urls: &str) -> Syncs {
+    let mut all = Syncs::Always;
+    for url in urls.split(',').map(str::trim) {
+        match syncs_one(url).await {
+            Syncs::Later => return Syncs::Later,
+            Syncs::Unknown => all = Syncs::Unknown,
+            Syncs::Always => {}
+        }
+    }
+    all
+}
+
+async fn syncs_one(url: &str) -> Syncs {
     let url = format!("{}/varz", url.trim_end_matches('/'));
     let ask = async {
         let client = tls::http().timeout(Duration::from_secs(3)).build()?;

@@ -114,6 +114,10 @@ fn describe() {
     describe_counter!("veilig_facts_published_total", "Facts and states published to JetStream");
     describe_counter!("veilig_outbox_republished_total", "Rows that the stream had lost and that were published again");
     describe_gauge!("veilig_relay", "1 where this process is the relay of the service");
+    describe_gauge!(
+        "veilig_database_behind_stream",
+        "1 where the stream knows facts of the service that its database does not: it was restored to an earlier moment"
+    );
     describe_counter!("veilig_facts_taken_in_total", "Facts that a consumer took in, by outcome");
     describe_counter!("veilig_states_taken_in_total", "States that a consumer took in, by outcome");
     describe_counter!("veilig_facts_parked_total", "Facts that could not be taken in and wait for a person: each is an alarm");
@@ -136,6 +140,10 @@ fn describe() {
 
 pub(crate) fn relay(service: &'static str, held: bool) {
     metrics::gauge!("veilig_relay", "service" => service).set(if held { 1.0 } else { 0.0 });
+}
+
+pub(crate) fn behind_stream(service: &'static str, is_behind: bool) {
+    metrics::gauge!("veilig_database_behind_stream", "service" => service).set(if is_behind { 1.0 } else { 0.0 });
 }
 
 pub(crate) fn published(service: &'static str, facts: usize, states: usize) {

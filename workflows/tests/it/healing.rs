@@ -108,3 +108,20 @@ async fn watches_that_cannot_go_on_after_an_incompatible_change_heal_within_two_
     let known = region.armer.known(later).await.unwrap().unwrap();
     assert_eq!(known.schedule.number, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_knows_a_number_of_a_time_that_was_lost_is_armed_again() {
+    let region = Region::on(shared().await).await;
+    let case = report();
+    let schedule = region.judge.plan(case, Timestamp::now() + SignedDuration::from_secs(5)).await;
+    // What the judge said before its database was restored: a later rung, under a greater number.
+    let lost =
+        Schedule { number: 9, next: Some(Timestamp::now() + SignedDuration::from_hours(1)), rungs: Vec::new(), trace: None };
+    region.armer.arm(case, lost).await.unwrap();
+    region.armer.arm(case, schedule).await.unwrap();
+    until("the watch is there", || async { region.watched(case).await.then_some(()) }).await;
+    assert_eq!(region.armer.known(case).await.unwrap().unwrap().schedule.number, 9, "it hears nothing that is older");
+    until("it is told in vain, and armed again", || async { (region.reconcile().await.reset == 1).then_some(()) }).await;
+    until("the rung is recorded", || async { (!region.judge.recorded(case).await.is_empty()).then_some(()) }).await;
+    assert_eq!(region.judge.lateness().await.len(), 1);
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgPool, Row as _};
 
 use crate::Error;
 use crate::config::{Postgres, Secret};
@@ -75,12 +75,18 @@ pub(crate) fn direct(options: PgConnectOptions, service: &str) -> PgPool {
         .connect_lazy_with(options.application_name(&format!("{service} relay")))
 }
 
+/// A server that only follows another is not taken: while a standby takes over, an address may lead to one that cannot write.
 fn taking_role(service: &str, settings: &str) -> PgPoolOptions {
     let (role, schema) = (role(service), schema(service));
-    let sql = format!(r#"set role "{role}"; set search_path to "{schema}"; set timezone to 'UTC'; {settings}"#);
+    let sql = format!(
+        r#"set role "{role}"; set search_path to "{schema}"; set timezone to 'UTC'; {settings}; select pg_is_in_recovery()"#
+    );
     PgPoolOptions::new().after_connect(move |connection, _| {
         let sql = sql.clone();
-        Box::pin(async move { sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(|_| ()) })
+        Box::pin(async move {
+            let follows: bool = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(connection).await?.try_get(0)?;
+            if follows { Err(sqlx::Error::Protocol("this server follows another and cannot write".into())) } else { Ok(()) }
+        })
     })
 }
 

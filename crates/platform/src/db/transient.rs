@@ -14,9 +14,11 @@ pub fn is_transient(error: &DbErr) -> bool {
 fn passes(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        // Connection trouble; serialization, deadlock; too many connections; shutdown, crash, starting; lock not available.
+        // Connection trouble; serialization, deadlock; too many connections; shutdown, crash, starting; lock not available; only
+        // following another: the address leads to a standby until it follows the primary.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("08") || ["40001", "40P01", "53300", "57P01", "57P02", "57P03", "55P03"].contains(&code.as_ref())
+            code.starts_with("08")
+                || ["40001", "40P01", "53300", "57P01", "57P02", "57P03", "55P03", "25006"].contains(&code.as_ref())
         }),
         _ => false,
     }

@@ -1,9 +1,9 @@
 //! What the stream no longer has, although it acknowledged it: marks it as not published.
 
-use async_nats::jetstream::stream::RawMessageErrorKind;
+use async_nats::jetstream::stream::{LastRawMessageErrorKind, RawMessageErrorKind};
 use jiff::SignedDuration;
 use sqlx::postgres::PgListener;
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
 use super::publish::instant;
@@ -65,6 +65,20 @@ pub(super) async fn recent_states(db: &mut PgListener) -> Result<(), Error> {
     let since = system_now() - SignedDuration::from_mins(5);
     query("update outbox_states set published_at = null where published_at > $1").bind(instant(since)).execute(&mut *db).await?;
     Ok(())
+}
+
+/// Whether the stream holds a fact of this service that the database does not know: then the database was restored to an
+/// earlier moment, or its standby had not everything when it took over.
+pub(super) async fn is_ahead(db: &mut PgListener, nats: &Nats, service: &str) -> Result<bool, Error> {
+    let stream = nats.jetstream().get_stream_no_info(nats.stream(StreamName::Facts)).await.map_err(Error::nats)?;
+    let last = match stream.get_last_raw_message_by_subject(&nats.fact_subject(&format!("{service}.>"))).await {
+        Ok(last) => last,
+        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => return Ok(false),
+        Err(error) => return Err(Error::nats(error)),
+    };
+    let Some(id) = last.headers.get("ce-id").and_then(|id| id.as_str().parse::<Uuid>().ok()) else { return Ok(false) };
+    let known: bool = query_scalar("select exists (select from outbox where id = $1)").bind(id).fetch_one(&mut *db).await?;
+    Ok(!known)
 }
 
 async fn holds(nats: &Nats, sequence: u64, id: Uuid) -> Result<bool, Error> {

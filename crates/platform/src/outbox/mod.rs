@@ -5,6 +5,7 @@ mod message;
 mod publish;
 mod relay;
 mod replay;
+mod restored;
 mod rows;
 mod wake;
 
@@ -12,5 +13,6 @@ pub use message::{Fact, Origin, State};
 pub(crate) use publish::NUMBER;
 pub(crate) use relay::Relay;
 pub use replay::replay;
+pub use restored::restored;
 pub(crate) use rows::{Pending, Stamp};
 pub(crate) use wake::Wake;

@@ -141,6 +141,18 @@ impl Relay {
         }
     }
 
+    /// What was lost from the database was told already, and who took it in does not hear again what the database still holds.
+    fn tell_whether_restored(&self, is_ahead: bool) {
+        telemetry::behind_stream(self.context.name, is_ahead);
+        if is_ahead {
+            let service = self.context.name;
+            tracing::error!(
+                service,
+                "the stream knows facts that the database does not: was it restored? Then run veilig facts restored"
+            );
+        }
+    }
+
     /// The streams as they are now; what they have lost is marked as not published.
     async fn look<'a>(&self, db: &mut PgListener, known: &'a mut Option<Streams>) -> Result<&'a mut Streams, Error> {
         let nats = &self.context.nats;
@@ -159,6 +171,7 @@ impl Relay {
                 lost::beyond(db, StreamName::Schedules, &schedules).await?;
                 lost::overwritten(db, nats, &facts).await?;
                 lost::recent_states(db).await?;
+                self.tell_whether_restored(lost::is_ahead(db, nats, self.context.name).await?);
             }
             *known = Some(Streams { facts, schedules, looked: Instant::now(), connects });
         }

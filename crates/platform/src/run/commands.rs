@@ -64,6 +64,12 @@ struct Parked {
     config: Config,
 }
 
+#[derive(Args)]
+struct Restored {
+    #[command(flatten)]
+    config: Config,
+}
+
 /// Does what the command line asks.
 pub(super) fn main(program: Program) -> ExitCode {
     let matches = command(&program).get_matches();
@@ -103,7 +109,11 @@ fn command(program: &Program) -> Command {
                 "List the facts that a service could not take in, with the reason; with --retry, try them again",
             )
             .mut_arg("service", |arg| arg.value_parser(one.clone())),
-        );
+        )
+        .subcommand(with::<Restored>(
+            "restored",
+            "The database was restored to an earlier moment: make the streams anew, so that they hold what it holds and nothing else",
+        ));
     let command = Command::new("veilig")
         .about("Case management for domestic violence and child abuse that keeps every deadline")
         .version(env!("CARGO_PKG_VERSION"))
@@ -184,6 +194,10 @@ async fn facts(matches: &ArgMatches) -> Result<(), BoxError> {
             for line in inbox::parked(&config.checked()?, &service, retry).await? {
                 say(&line)?;
             }
+        }
+        Some(("restored", matches)) => {
+            outbox::restored(&Restored::from_arg_matches(matches)?.config.checked()?).await?;
+            say("the streams are made anew; every service publishes again what its database holds")?;
         }
         _ => {}
     }

@@ -14,6 +14,7 @@ mod migrating;
 mod openapi;
 mod problems;
 mod publishing;
+mod recovery;
 mod region;
 mod rights;
 mod rows;

@@ -130,7 +130,8 @@ impl Region {
     }
 
     pub(crate) async fn jetstream(&self) -> async_nats::jetstream::Context {
-        async_nats::jetstream::new(async_nats::connect(&self.nats).await.unwrap())
+        let servers: Vec<&str> = self.nats.split(',').collect();
+        async_nats::jetstream::new(async_nats::connect(servers).await.unwrap())
     }
 
     /// What a query of one number gives.

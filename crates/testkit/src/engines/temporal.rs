@@ -1,8 +1,10 @@
 //! Temporal's development server with a file database, and its time-skipping server for tests.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -19,6 +21,7 @@ use crate::wait;
 #[derive(Debug)]
 pub struct Temporal {
     process: Process,
+    folder: PathBuf,
     port: u16,
     http: u16,
     ui: u16,
@@ -47,8 +50,21 @@ impl Temporal {
             };
             let health = format!("http://127.0.0.1:{http}/api/v1/namespaces/default");
             let recipe = Recipe::new("Temporal", folder.join("temporal.log"), command, move || http::answers(&health));
-            Ok(Self { process: Process::start(recipe)?, port, http, ui })
+            Ok(Self { process: Process::start(recipe)?, folder: folder.to_owned(), port, http, ui })
         })
+    }
+
+    /// Loses its database, as a crash that takes the disk along. It runs no longer.
+    pub fn lose_everything(&self) -> Result<()> {
+        self.process.kill9();
+        for name in ["temporal.db", "temporal.db-wal", "temporal.db-shm"] {
+            let file = self.folder.join(name);
+            match fs::remove_file(&file) {
+                Err(e) if e.kind() != ErrorKind::NotFound => return Err(Trouble::io("remove", &file, e)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The gRPC address: `http://127.0.0.1:<port>`

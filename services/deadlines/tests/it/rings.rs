@@ -134,3 +134,19 @@ async fn only_the_workflows_may_ring_and_an_unknown_subject_is_not_there() {
     let nonsense = region.post("workflows", &format!("/subjects/nonsense/{report}/ring"), serde_json::json!({})).await;
     assert_eq!((nonsense.status, nonsense.json()["errors"][0]["field"].as_str()), (400, Some("kind")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_knows_a_greater_number_is_answered_with_one_that_it_hears() {
+    let region = Region::new().await;
+    let report = region.reported().await;
+    let path = |number: &str| format!("/subjects/report/{report}/ring?number={number}");
+    let ring = async |number: &str| region.post("workflows", &path(number), serde_json::json!({})).await;
+    let told = ring("0").await.json()["number"].as_u64().unwrap();
+    // The database was restored: what the watch knows is of a time that was lost.
+    assert_eq!(ring("40").await.json()["number"], 40);
+    assert_eq!(ring(&told.to_string()).await.json()["number"], 40, "and numbers go on from there");
+    region.assessed(report).await;
+    region.until("select count(*) from deadlines.subjects where schedule_number = 41", 1).await;
+    let nonsense = ring("minus-one").await;
+    assert_eq!(nonsense.status, 400, "{}", nonsense.text());
+}

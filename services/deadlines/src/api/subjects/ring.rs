@@ -2,14 +2,24 @@
 
 use kernel::time::Timestamp;
 use platform::Work;
-use platform::http::{Json, Path, Reply};
+use platform::http::{Json, Path, Query, Reply};
 use platform::may::May;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::actions::Ring;
 use crate::commands;
+
+/// What the watch knows.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Known {
+    /// The number of its schedule; absent when it was told none.
+    #[serde(default)]
+    number: u32,
+}
 
 /// When to ring again.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,11 +48,12 @@ pub(crate) struct Answer {
 #[utoipa::path(post, path = "/subjects/{kind}/{id}/ring", params(
     ("kind" = String, Path, description = "report, person, dossier, escalation, …"),
     ("id" = Uuid, Path, description = "the subject's id"),
+    Known,
 ), responses((status = 200, body = Answer)))]
-pub(crate) async fn ring(may: May<Ring>, id: Path<(String, Uuid)>, work: Work) -> Reply<Answer> {
+pub(crate) async fn ring(may: May<Ring>, id: Path<(String, Uuid)>, known: Query<Known>, work: Work) -> Reply<Answer> {
     let subject = super::subject(&id.0.0, id.0.1)?;
     let mut tx = work.begin(&may).await?;
-    let (settled, now) = (commands::ring::own(&mut tx, subject).await?, tx.now());
+    let (settled, now) = (commands::ring::own(&mut tx, subject, known.number.into()).await?, tx.now());
     tx.commit().await?;
     commands::ring::wake_neighbours(&work);
     let next = settled.next.map(|at| Next { at, in_ms: millis(now, at) });
