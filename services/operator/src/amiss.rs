@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_desk_is_amiss_while_it_is_not_reached() {
         let desk = |status| {
-            let webhook = Webhook { url: "https://desk.example/".to_owned(), secret_key_ref: None };
+            let webhook = Webhook { url: "https://desk.example/".to_owned(), secret_key_ref: None, signing_secret_key_ref: None };
             let mut resource = EscalationDesk::new("table", EscalationDeskSpec { desk: "table".to_owned(), webhook });
             let conditions = vec![condition("Reachable", status, "Why")];
             resource.status = Some(DeskStatus { conditions, ..DeskStatus::default() });
