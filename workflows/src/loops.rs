@@ -10,9 +10,9 @@ use proto::FactMessage as _;
 use proto::supervision::EscalationRaised;
 
 use crate::armer::Armer;
-use crate::durable::escalation::Deliver;
 use crate::reconcile::{Broken, Reconciler};
 use crate::settings::{self, Reach};
+use crate::store::Undelivered;
 use crate::{facts, meter, store, worker};
 
 /// Between two passes of the reconciler.
@@ -23,6 +23,9 @@ const BREATH: Duration = Duration::from_secs(1);
 
 /// After a pass that broke off: an engine that was away may be back, and perhaps empty.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// An escalation that was raised so long ago and is not on record as delivered is delivered once more, whatever Temporal knows of it.
+const FRESH: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 
 /// Schedules that are handed over at the same time.
 const WATCHES_AT_ONCE: usize = 32;
@@ -127,8 +130,10 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
 /// One pass; gives whether something had to be mended.
 async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Armer) -> Result<bool, BoxError> {
     let (now, undelivered) = stored(background).await?;
-    for deliver in undelivered {
-        armer.deliver_again(deliver).await?;
+    for Undelivered { deliver, raised_at } in undelivered {
+        // One that was raised just now may have been delivered, and the fact of that is on its way.
+        let is_fresh = raised_at.is_some_and(|at| now - at < FRESH);
+        if is_fresh { armer.deliver(deliver).await? } else { armer.deliver_again(deliver).await? }
     }
     let pass = reconciler.pass(now).await?;
     metrics::gauge!("veilig_watches").set(pass.running as f64);
@@ -149,7 +154,7 @@ async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Arme
 }
 
 /// The domain's instant, and the escalations that are not delivered.
-async fn stored(background: &Background) -> Result<(Timestamp, Vec<Deliver>), BoxError> {
+async fn stored(background: &Background) -> Result<(Timestamp, Vec<Undelivered>), BoxError> {
     let may = May::<Reconcile>::system(Cause { service: "workflows", on_behalf_of: None });
     let tx = background.work().begin(&may).await?;
     let stored = (tx.now(), store::undelivered(tx.db()).await?);

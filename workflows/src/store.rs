@@ -12,6 +12,14 @@ use crate::durable::escalation::Deliver;
 struct Row {
     escalation_id: Uuid,
     traceparent: Option<String>,
+    raised_at: Option<Instant>,
+}
+
+/// An escalation that is not delivered.
+pub(crate) struct Undelivered {
+    pub(crate) deliver: Deliver,
+    /// When it was raised, where that is known.
+    pub(crate) raised_at: Option<Timestamp>,
 }
 
 /// An escalation was raised.
@@ -30,11 +38,14 @@ pub(crate) async fn ended(db: &DatabaseTransaction, escalation: EscalationId, at
 }
 
 /// Those not delivered, the oldest first.
-pub(crate) async fn undelivered(db: &DatabaseTransaction) -> Result<Vec<Deliver>, DbErr> {
-    let sql = "select escalation_id, traceparent from deliveries where ended_at is null order by raised_at limit 1000";
+pub(crate) async fn undelivered(db: &DatabaseTransaction) -> Result<Vec<Undelivered>, DbErr> {
+    let sql = "select escalation_id, traceparent, raised_at from deliveries where ended_at is null order by raised_at limit 1000";
     let rows = Row::find_by_statement(Statement::from_string(DatabaseBackend::Postgres, sql)).all(db).await?;
-    let deliver = |row: Row| Deliver { escalation: EscalationId::from_uuid(row.escalation_id), trace: row.traceparent };
-    Ok(rows.into_iter().map(deliver).collect())
+    let read = |row: Row| Undelivered {
+        deliver: Deliver { escalation: EscalationId::from_uuid(row.escalation_id), trace: row.traceparent },
+        raised_at: row.raised_at.map(Into::into),
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 async fn run<const N: usize>(db: &DatabaseTransaction, sql: &str, values: [Value; N]) -> Result<(), DbErr> {
