@@ -40,6 +40,11 @@ impl<'a> Promise<'a> {
         let armed = until("every case has its watch", Duration::from_secs(900), running);
         armed.unwrap_or_else(|trouble| panic!("{trouble}: {:?}", self.region.running("watch")));
         println!("{number} watches armed {:.0} s after the first report", begun.elapsed().as_secs_f64());
+        // Armed is not asleep: a worker has yet to read each schedule, and whoever comes after it waits in the same queue.
+        let asleep = || self.region.backlog().is_ok_and(|waiting| waiting == 0);
+        let asleep = until("every watch sleeps", Duration::from_secs(1200), asleep);
+        asleep.unwrap_or_else(|trouble| panic!("{trouble}: {:?} tasks wait", self.region.backlog()));
+        println!("{number} watches asleep {:.0} s after the first report", begun.elapsed().as_secs_f64());
     }
 
     /// Reports a number of households whose terms end one after the other, the first and the last so many seconds from now.

@@ -272,6 +272,16 @@ impl<'a> Installed<'a> {
         count.ok_or_else(|| Trouble::refused("count workflows", said))
     }
 
+    /// Tasks of workflows and activities that no worker has taken up yet.
+    pub fn backlog(&self) -> Result<u64> {
+        let pod = format!("{RELEASE}-temporal-0");
+        let mut ask = self.kubectl();
+        ask.args(["exec", &pod, "--", "temporal", "task-queue", "describe", "--namespace", "veilig", "--task-queue", "veilig"]);
+        let said: Value = serde_json::from_str(&run(ask.args(["--output", "json"]))?).unwrap_or_default();
+        let stats = said["stats"].as_array().ok_or_else(|| Trouble::refused("ask Temporal for its backlog", &said))?;
+        Ok(stats.iter().filter_map(|of| of["approximateBacklogCount"].as_u64()).sum())
+    }
+
     /// Megabytes in which the processes of a pod reside, what they share counted once (PSS).
     pub fn memory(&self, pod: &Pod) -> f64 {
         let groups = Command::new("find")
