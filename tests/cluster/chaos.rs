@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use testkit::cluster::{ENGINES, Installed};
 use testkit::load::longest_gap;
-use testkit::wait::{between_looks, until};
+use testkit::wait::{pass, until};
 
 use crate::promise::{Promise, failed};
 use crate::stage::Stage;
@@ -100,12 +100,4 @@ fn at_random(region: &Installed<'_>) {
         pass(PAUSE);
     }
     println!("{number} pods deleted");
-}
-
-/// Lets some time pass, in which something goes on.
-fn pass(time: Duration) {
-    let until = Instant::now() + time;
-    while Instant::now() < until {
-        between_looks();
-    }
 }

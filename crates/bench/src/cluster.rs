@@ -11,7 +11,7 @@ use testkit::http::{Client, fresh_key};
 use testkit::load::{self, Load, Sent, longest_gap};
 use testkit::programs::{self, Group};
 use testkit::trouble::{Result, Trouble};
-use testkit::wait::{between_looks, until};
+use testkit::wait::{pass, until};
 
 use crate::figures::{Figure, Figures, Goal, Runs};
 use crate::region::{POLICY, report};
@@ -247,12 +247,4 @@ fn empty(folder: &Path) -> Result<()> {
         fs::remove_file(file.path()).map_err(|e| Trouble::io("remove", &file.path(), e))?;
     }
     Ok(())
-}
-
-/// Lets some time pass, in which something goes on.
-fn pass(time: Duration) {
-    let over = Instant::now() + time;
-    while Instant::now() < over {
-        between_looks();
-    }
 }

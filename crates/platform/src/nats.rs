@@ -140,7 +140,8 @@ impl Nats {
         let made = async { self.jetstream.get_or_create_stream(self.config(stream)).await.map_err(Error::nats) };
         let stream_is = self.while_connected(made).await?;
         let info = stream_is.cached_info();
-        if info.config.num_replicas != self.replicas {
+        // Never fewer than there are: somebody may have asked for more by hand, and pods of two versions must not undo each other.
+        if info.config.num_replicas < self.replicas {
             self.copy(stream).await;
         }
         let created_at = TryInto::<Instant>::try_into(info.created).map_err(Error::nats)?.into();

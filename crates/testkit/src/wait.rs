@@ -19,6 +19,14 @@ pub fn until(what: &str, patience: Duration, mut condition: impl FnMut() -> bool
     Ok(())
 }
 
+/// Lets some time pass in which something goes on, for measurements.
+pub fn pass(time: Duration) {
+    let over = Instant::now() + time;
+    while Instant::now() < over {
+        between_looks();
+    }
+}
+
 /// Lets a moment pass between two looks at a condition: the one place where a thread of ours does so.
 #[expect(
     clippy::disallowed_methods,
