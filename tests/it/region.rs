@@ -135,12 +135,7 @@ impl Region {
 
     /// Puts a policy in force.
     fn activate(&self, policy: &str) {
-        let client = self.client("policy-manager");
-        let version = client.post("/deadlines/v1/policies", &json!({ "yaml": policy })).expect("the region answers");
-        assert!(version.is_success(), "the policy was refused: {} {}", version.status, version.text());
-        let version = version.json()["version"].as_str().expect("a version has a name").to_owned();
-        let active = client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({})).expect("the region answers");
-        assert!(active.is_success(), "the policy was not activated: {} {}", active.status, active.text());
+        testkit::veilig::activate(&self.client("policy-manager"), policy).unwrap_or_else(|trouble| panic!("{trouble}"));
     }
 
     /// A client with the token of a role.

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use testkit::engines::make_namespace;
-use testkit::http::Answer;
 use testkit::trouble::{Result, Trouble};
 use testkit::{Setup, Veilig};
 
@@ -76,14 +75,7 @@ impl<'a> Prepared<'a> {
 impl Region<'_> {
     /// Puts a policy in force.
     pub(crate) fn activate(&self, yaml: &str) -> Result<()> {
-        let client = self.veilig.client(&self.place.issuer, "policy-manager");
-        let accepted = |answer: Answer| {
-            let told = || Trouble::refused("load the bench's policy", format!("{} {}", answer.status, answer.text()));
-            if answer.is_success() { Ok(answer.json()) } else { Err(told()) }
-        };
-        let version = accepted(client.post("/deadlines/v1/policies", &json!({ "yaml": yaml }))?)?;
-        let version = version["version"].as_str().unwrap_or_default();
-        accepted(client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({}))?).map(drop)
+        testkit::veilig::activate(&self.veilig.client(&self.place.issuer, "policy-manager"), yaml)
     }
 
     /// Posts one report, as the police would, under this `Idempotency-Key`.

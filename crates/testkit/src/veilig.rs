@@ -10,10 +10,11 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 
 use crate::engines::{Addresses, free_port};
 use crate::folder;
-use crate::http::{self, Client};
+use crate::http::{self, Answer, Client};
 use crate::issuer::{AUDIENCE, Issuer};
 use crate::process::{Process, Recipe};
 use crate::trouble::{Result, Trouble};
@@ -180,4 +181,18 @@ pub fn binary() -> PathBuf {
         folders.into_iter().find(|file| file.is_file())
     });
     beside.unwrap_or_else(|| folder::checkout().join("target/debug/veilig"))
+}
+
+/// Puts a policy in force; the client has the token of a `policy-manager`.
+///
+/// # Errors
+/// What a region answers that refuses it.
+pub fn activate(client: &Client, policy: &str) -> Result<()> {
+    let accepted = |answer: Answer| {
+        let told = || Trouble::refused("put a policy in force", format!("{} {}", answer.status, answer.text()));
+        if answer.is_success() { Ok(answer.json()) } else { Err(told()) }
+    };
+    let version = accepted(client.post("/deadlines/v1/policies", &json!({ "yaml": policy }))?)?;
+    let version = version["version"].as_str().unwrap_or_default();
+    accepted(client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({}))?).map(drop)
 }

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::node::{NAME, Node};
 use super::place::run;
 use crate::folder::{self, checkout};
-use crate::http::{Answer, Client, Request};
+use crate::http::{Client, Request};
 use crate::trouble::{Result, Trouble};
+use crate::veilig::activate;
 use crate::wait;
 
 /// The release, and what its resources' names begin with.
@@ -218,14 +219,7 @@ impl<'a> Installed<'a> {
 
     /// Puts a policy in force, instead of the one that came with the installation.
     pub fn activate(&self, policy: &str) -> Result<()> {
-        let client = self.client("deadlines", "policy-manager")?;
-        let accepted = |answer: Answer| {
-            let told = || Trouble::refused("put a policy in force", format!("{} {}", answer.status, answer.text()));
-            if answer.is_success() { Ok(answer.json()) } else { Err(told()) }
-        };
-        let version = accepted(client.post("/deadlines/v1/policies", &json!({ "yaml": policy }))?)?;
-        let version = version["version"].as_str().unwrap_or_default();
-        accepted(client.post(&format!("/deadlines/v1/policies/{version}/activate"), &json!({}))?).map(drop)
+        activate(&self.client("deadlines", "policy-manager")?, policy)
     }
 
     fn secret(&self, key: &str) -> Result<String> {
