@@ -12,6 +12,7 @@ mod lost;
 mod next_version;
 mod openapi;
 mod region;
+mod restored;
 mod rights;
 mod secrets;
 mod stories;

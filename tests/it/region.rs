@@ -78,6 +78,11 @@ impl Region {
         self.setup.serve(services).unwrap_or_else(|trouble| panic!("{trouble}"))
     }
 
+    /// Runs a command of `veilig` with this region's settings.
+    pub(crate) fn command(&self, args: &[&str]) {
+        self.setup.run(args).unwrap_or_else(|trouble| panic!("{trouble}"));
+    }
+
     /// Reports of adults whose safety nobody assesses, so that each is breached; gives how many obligations that makes.
     pub(crate) fn reports_that_nobody_assesses(&self, number: usize, between: impl FnMut(usize)) {
         self.reports_to(&self.veilig, number, between);

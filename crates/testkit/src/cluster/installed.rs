@@ -1,6 +1,7 @@
 //! A region of the chart on a node, in evaluation mode, as those who run one reach it: Helm, kubectl, and the APIs through their Services.
 
 use std::fs;
+use std::net::TcpStream;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -195,10 +196,12 @@ impl<'a> Installed<'a> {
         wait::until(&format!("{engine} has {pods} pods"), Duration::from_secs(120), gone)
     }
 
-    /// The `http://` address of a Service's port.
+    /// The `http://` address of a Service's port, once the node leads there: its rules follow what is ready a moment later.
     pub fn address(&self, component: &str, port: u16) -> Result<String> {
         let name = format!("service/{RELEASE}-{component}");
         let address = run(self.kubectl().args(["get", &name, "--output", "jsonpath={.spec.clusterIP}"]))?;
+        let leads_there = || TcpStream::connect((address.as_str(), port)).is_ok();
+        wait::until(&format!("{name} is reached on port {port}"), Duration::from_secs(30), leads_there)?;
         Ok(format!("http://{address}:{port}"))
     }
 
