@@ -1,14 +1,14 @@
 //! What a region owes whatever happens to it: no report lost, none twice, each rung once, each escalation once; and how late.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use kernel::time::Timestamp;
 use platform::clock::system_now;
-use serde_json::json;
-use testkit::cluster::Installed;
-use testkit::http::{Client, fresh_key};
+use serde_json::{Value, json};
+use testkit::cluster::{Installed, Reporter};
+use testkit::http::fresh_key;
 use testkit::load::{self, Load, Sent};
 use testkit::wait::until;
 
@@ -20,20 +20,19 @@ const POLICY: &str = include_str!("policy.yaml");
 /// Reports are sent to a region under test, and counted.
 pub(crate) struct Promise<'a> {
     region: &'a Installed<'a>,
-    intake: String,
 }
 
 impl<'a> Promise<'a> {
     /// Puts the policy in force.
     pub(crate) fn of(region: &'a Installed<'a>) -> Self {
         region.activate(POLICY).unwrap_or_else(|trouble| panic!("{trouble}"));
-        Self { region, intake: region.address("intake", 8080).unwrap() }
+        Self { region }
     }
 
     /// Reports a number of households whose term ends a day from now, as fast as they are taken in.
     pub(crate) fn open(&self, number: usize) {
-        let (client, begun) = (self.client(), Instant::now());
-        let sent = load::number(number, Duration::from_secs(60), move |index| post(&client, index, &fresh_key(), None));
+        let (police, begun) = (self.police(), Instant::now());
+        let sent = load::number(number, Duration::from_secs(60), move |index| police.send(&report(index, None), &fresh_key()));
         assert_eq!(failed(&sent), Vec::<String>::new());
         println!("{number} reports taken in, {:.0} a second", number as f64 / begun.elapsed().as_secs_f64());
         let running = || self.region.running("watch").is_ok_and(|running| running >= number as u64);
@@ -49,27 +48,27 @@ impl<'a> Promise<'a> {
 
     /// Reports a number of households whose terms end one after the other, the first and the last so many seconds from now.
     pub(crate) fn due(&self, number: usize, from: i64, to: i64) {
-        let (client, now) = (self.client(), system_now());
+        let (police, now) = (self.police(), system_now());
         let at = |index: usize| {
             let share = (to - from) * 1000 * index as i64 / number as i64;
             now + SignedDuration::from_millis(from * 1000 + share)
         };
         let sent = load::number(number, Duration::from_secs(60), move |index| {
-            post(&client, index, &fresh_key(), Some(at(index) - TERM))
+            police.send(&report(index, Some(at(index) - TERM)), &fresh_key())
         });
         assert_eq!(failed(&sent), Vec::<String>::new());
     }
 
     /// Reports that come in at a steady rate through the Service. `patience`: how long a client sends the same report again.
     pub(crate) fn load(&self, per_second: f64, patience: Duration) -> Load {
-        let client = self.client();
+        let police = self.police();
         let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
-        Load::start(per_second, patience, move |index| post(&client, index, &keys[index], None))
+        Load::start(per_second, patience, move |index| police.send(&report(index, None), &keys[index]))
     }
 
     /// The same, and of every tenth the term ends half a minute later.
     pub(crate) fn load_that_falls_due(&self, per_second: f64, patience: Duration) -> Load {
-        let client = self.client();
+        let police = self.police();
         let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
         let soon = SignedDuration::from_secs(30);
         // The same words each time the same report is sent: an idempotency key may not be used for two.
@@ -77,12 +76,12 @@ impl<'a> Promise<'a> {
         Load::start(per_second, patience, move |index| {
             let at =
                 (index % 10 == 0).then(|| *came_in.lock().unwrap().entry(index).or_insert_with(|| system_now() + soon - TERM));
-            post(&client, index, &keys[index], at)
+            police.send(&report(index, at), &keys[index])
         })
     }
 
-    fn client(&self) -> Client {
-        Client::new(&self.intake).bearer(&self.region.token("police").unwrap())
+    fn police(&self) -> Arc<Reporter> {
+        Arc::new(Reporter::of(self.region).unwrap_or_else(|trouble| panic!("{trouble}")))
     }
 
     /// Waits until everything that fell due has rung and was escalated, and holds the whole record against the number of reports taken in.
@@ -133,7 +132,7 @@ pub(crate) fn failed(sent: &[Sent]) -> Vec<String> {
     sent.iter().filter_map(|sent| sent.answer.clone().err()).collect()
 }
 
-fn post(client: &Client, index: usize, key: &str, came_in: Option<Timestamp>) -> Result<String, String> {
+fn report(index: usize, came_in: Option<Timestamp>) -> Value {
     let mut report = json!({
         "reporter": { "capacity": "police" },
         "household": { "municipalityCode": "0855" },
@@ -144,10 +143,5 @@ fn post(client: &Client, index: usize, key: &str, came_in: Option<Timestamp>) ->
     if let Some(at) = came_in {
         report["occurredAt"] = at.to_string().into();
     }
-    let request = client.request("POST", "/intake/v1/reports").header("idempotency-key", key).patience(Duration::from_secs(10));
-    let answer = request.json(&report).send().map_err(|trouble| trouble.to_string())?;
-    match answer.json()["reportId"].as_str() {
-        Some(id) if answer.is_success() => Ok(id.to_owned()),
-        _ => Err(format!("{} {}", answer.status, answer.text())),
-    }
+    report
 }

@@ -10,13 +10,16 @@ use proto::FactMessage as _;
 use proto::supervision::EscalationRaised;
 
 use crate::armer::Armer;
-use crate::reconcile::{Broken, Reconciler};
+use crate::reconcile::{Broken, Pass, Reconciler};
 use crate::settings::{self, Reach};
 use crate::store::Undelivered;
 use crate::{facts, meter, store, worker};
 
 /// Between two passes of the reconciler.
 const PAUSE: Duration = Duration::from_secs(20);
+
+/// Between two looks at what is overdue meanwhile.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// Between two passes of which the first found something to mend.
 const BREATH: Duration = Duration::from_secs(1);
@@ -121,22 +124,37 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
                 "a pass of the reconciler broke off; the next one starts from the beginning"
             );
         }
-        if !background.pause(pause).await {
+        let rested = if pause == PAUSE { glance_for(background, reconciler, pause).await } else { background.pause(pause).await };
+        if !rested {
             return;
         }
     }
 }
 
-/// One pass; gives whether something had to be mended.
-async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Armer) -> Result<bool, BoxError> {
-    let (now, undelivered) = stored(background).await?;
-    for Undelivered { deliver, raised_at } in undelivered {
-        // One that was raised just now may have been delivered, and the fact of that is on its way.
-        let is_fresh = raised_at.is_some_and(|at| now - at < FRESH);
-        if is_fresh { armer.deliver(deliver).await? } else { armer.deliver_again(deliver).await? }
+/// Looks again and again at what is overdue, for the time between two passes; gives whether the process goes on.
+async fn glance_for(background: &Background, reconciler: &Reconciler, time: Duration) -> bool {
+    let begun = tokio::time::Instant::now();
+    while begun.elapsed() < time {
+        if !background.pause(GLANCE).await {
+            return false;
+        }
+        match glance(background, reconciler).await {
+            Ok(pass) => tell(&pass),
+            Err(error) => tracing::debug!(error = chain(error.as_ref()), "a look at what is overdue broke off; a pass follows"),
+        }
     }
-    let pass = reconciler.pass(now).await?;
-    metrics::gauge!("veilig_watches").set(pass.running as f64);
+    true
+}
+
+async fn glance(background: &Background, reconciler: &Reconciler) -> Result<Pass, BoxError> {
+    let tx = background.work().begin(&May::<Reconcile>::system(Cause { service: "workflows", on_behalf_of: None })).await?;
+    let now = tx.now();
+    tx.commit().await?;
+    Ok(reconciler.glance(now).await?)
+}
+
+/// Tells operators what was mended.
+fn tell(pass: &Pass) {
     for (how, number) in [("armed", pass.armed), ("told", pass.told), ("reset", pass.reset)] {
         metrics::counter!("veilig_watches_mended_total", "how" => how).increment(number as u64);
     }
@@ -150,6 +168,19 @@ async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Arme
             "watches were brought together with their schedules"
         );
     }
+}
+
+/// One pass; gives whether something had to be mended.
+async fn pass(background: &Background, reconciler: &mut Reconciler, armer: &Armer) -> Result<bool, BoxError> {
+    let (now, undelivered) = stored(background).await?;
+    for Undelivered { deliver, raised_at } in undelivered {
+        // One that was raised just now may have been delivered, and the fact of that is on its way.
+        let is_fresh = raised_at.is_some_and(|at| now - at < FRESH);
+        if is_fresh { armer.deliver(deliver).await? } else { armer.deliver_again(deliver).await? }
+    }
+    let pass = reconciler.pass(now).await?;
+    metrics::gauge!("veilig_watches").set(pass.running as f64);
+    tell(&pass);
     Ok(pass.mended())
 }
 

@@ -30,6 +30,12 @@ const TURN: usize = 500;
 /// A workflow task that failed this often will not succeed by itself.
 const STUCK: i32 = 3;
 
+/// How many watches with an overdue rung a glance looks at.
+const GLANCE: usize = 32;
+
+/// A rung that is due for longer than this has a watch that a glance looks at.
+const MOMENT: SignedDuration = SignedDuration::from_secs(1);
+
 /// Watches that are looked at or armed at the same time.
 const AT_ONCE: usize = 32;
 
@@ -78,6 +84,16 @@ impl Pass {
     /// Whether something differed.
     pub fn mended(&self) -> bool {
         self.armed + self.told + self.reset > 0
+    }
+
+    fn add(&mut self, done: &Done) {
+        self.looked += 1;
+        match done {
+            Done::Armed => self.armed += 1,
+            Done::Told(_) => self.told += 1,
+            Done::Reset => self.reset += 1,
+            Done::Fine => {}
+        }
     }
 }
 
@@ -179,23 +195,35 @@ impl Reconciler {
         let mut pass = Pass { scheduled: items.len(), running, ..Pass::default() };
         let mut seen = self.seen.clone();
         let chosen = choose(items, &failing, &mut seen, now);
-        pass.looked = chosen.len();
         let this = &*self;
         let mended = stream::iter(chosen).map(|(item, need)| this.mend(item, need, now)).buffer_unordered(AT_ONCE);
         seen.told.clear();
         for done in mended.try_collect::<Vec<_>>().await? {
-            match done {
-                Done::Armed => pass.armed += 1,
-                Done::Told(rung) => {
-                    pass.told += 1;
-                    seen.told.insert(rung);
-                }
-                Done::Reset => pass.reset += 1,
-                Done::Fine => {}
+            pass.add(&done);
+            if let Done::Told(rung) = done {
+                seen.told.insert(rung);
             }
         }
         // Only a pass that came to its end has seen what it chose.
         self.seen = seen;
+        Ok(pass)
+    }
+
+    /// A quick look between two passes, at some watches whose rung is due and has not rung: one that cannot go on is ended and armed
+    /// again, one that is gone is armed. Some are enough: the first that rings makes `deadlines` ring for everybody who is due.
+    ///
+    /// Nobody is told anything here: a ring that is on its way is not to be counted twice.
+    pub async fn glance(&self, now: Timestamp) -> Result<Pass, Broken> {
+        let due = self.services.overdue(GLANCE).await?.items;
+        let due = due.into_iter().filter(|item| item.next_at.is_some_and(|at| now.duration_since(at) > MOMENT));
+        let mend = |item: Item| async move {
+            let done = self.look(item.subject, None).await?;
+            self.make_good(item, done).await
+        };
+        let mut pass = Pass::default();
+        for done in stream::iter(due).map(mend).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await? {
+            pass.add(&done);
+        }
         Ok(pass)
     }
 
@@ -223,6 +251,10 @@ impl Reconciler {
             Need::Reset => Done::Reset,
             Need::Look => self.look(item.subject, late).await?,
         };
+        self.make_good(item, done).await
+    }
+
+    async fn make_good(&self, item: Item, done: Done) -> Result<Done, Broken> {
         if let Done::Fine = done {
             return Ok(done);
         }

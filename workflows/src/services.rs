@@ -64,6 +64,11 @@ impl Services {
         self.0.ring("supervision", &format!("/escalations/{}/deliver", deliver.escalation)).await.map(drop)
     }
 
+    /// Some schedules whose next rung is due and has not rung.
+    pub async fn overdue(&self, limit: usize) -> Result<Page, Failed> {
+        self.0.get("deadlines", &format!("/schedules?overdue=true&limit={limit}")).await?.json()
+    }
+
     /// One page of all schedules, from a cursor on.
     pub async fn schedules(&self, cursor: Option<&str>) -> Result<Page, Failed> {
         let path = match cursor {

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use testkit::cluster::{ENGINES, Installed, Node};
+use testkit::cluster::{ENGINES, Installed, Node, Reporter};
 use testkit::folder::RunFolder;
-use testkit::http::{Client, fresh_key};
+use testkit::http::fresh_key;
 use testkit::load::{self, Load, Sent, longest_gap};
 use testkit::programs::{self, Group};
 use testkit::trouble::{Result, Trouble};
@@ -45,8 +46,7 @@ pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
     installed(&node, &region, figures)?;
     region.activate(POLICY)?;
     let open = if quick { 200 } else { 10_000 };
-    let reports =
-        Reports { region: &region, client: Client::new(&region.address("intake", 8080)?).bearer(&region.token("police")?) };
+    let reports = Reports { region: &region, police: Arc::new(Reporter::of(&region)?) };
     say::step(format_args!("{open} obligations"));
     reports.open(open)?;
     memory(&region, &format!("with {open} open obligations"), figures)?;
@@ -129,13 +129,13 @@ fn memory(region: &Installed<'_>, when: &str, figures: &mut Figures) -> Result<(
 /// Reports that are made through the Service.
 struct Reports<'a> {
     region: &'a Installed<'a>,
-    client: Client,
+    police: Arc<Reporter>,
 }
 
 impl Reports<'_> {
     /// Makes a number of them and waits until each has its watch.
     fn open(&self, number: usize) -> Result<()> {
-        let sent = load::number(number, PERSISTENCE, |_| post(&self.client, &fresh_key()));
+        let sent = load::number(number, PERSISTENCE, |_| self.police.send(&report(None), &fresh_key()));
         all_taken(&sent)?;
         self.armed(number as u64)
     }
@@ -146,9 +146,9 @@ impl Reports<'_> {
     }
 
     fn load(&self) -> Load {
-        let client = self.client.clone();
+        let police = self.police.clone();
         let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
-        Load::start(RATE, PERSISTENCE, move |index| post(&client, &keys[index]))
+        Load::start(RATE, PERSISTENCE, move |index| police.send(&report(None), &keys[index]))
     }
 
     /// The longest time without an answer while nothing happens.
@@ -159,12 +159,6 @@ impl Reports<'_> {
         all_taken(&sent)?;
         Ok(longest_gap(&sent).as_secs_f64())
     }
-}
-
-fn post(client: &Client, key: &str) -> std::result::Result<String, String> {
-    let request = client.request("POST", "/intake/v1/reports").header("idempotency-key", key).patience(Duration::from_secs(10));
-    let answer = request.json(&report(None)).send().map_err(|trouble| trouble.to_string())?;
-    if answer.is_success() { Ok(answer.text()) } else { Err(format!("{} {}", answer.status, answer.text())) }
 }
 
 fn all_taken(sent: &[Sent]) -> Result<()> {
@@ -203,7 +197,7 @@ fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize
     let waiting = || {
         std::thread::scope(|scope| {
             let itself = scope.spawn(|| region.wait_ready(PERSISTENCE).map(|()| begun.elapsed()));
-            let sent = load::number(1, PERSISTENCE, |_| post(&reports.client, &fresh_key()));
+            let sent = load::number(1, PERSISTENCE, |_| reports.police.send(&report(None), &fresh_key()));
             let whole = all_taken(&sent).and_then(|()| reports.armed(before + 1)).map(|()| begun.elapsed());
             (whole, itself.join())
         })

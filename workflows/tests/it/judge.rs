@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::{SignedDuration, Timestamp};
@@ -223,11 +223,14 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
     Ok(Json(answer))
 }
 
-async fn schedules(State(judge): State<Judge>, headers: HeaderMap) -> Answer {
+async fn schedules(State(judge): State<Judge>, headers: HeaderMap, uri: Uri) -> Answer {
     judge.admit(&headers)?;
+    let now = judge.now().await;
+    let is_asked = |case: &Case| !uri.to_string().contains("overdue=true") || case.coming().next().is_some_and(|at| at <= now);
     let cases = judge.0.cases.lock().await;
     let items: Vec<_> = cases
         .iter()
+        .filter(|(_, case)| is_asked(case))
         .map(|(subject, case)| {
             json!({ "kind": subject.kind, "id": subject.id, "number": case.number, "nextAt": case.coming().next() })
         })

@@ -99,6 +99,10 @@ impl Region {
         self.reconciler.lock().await.pass(self.judge.now().await).await
     }
 
+    pub(crate) async fn glance(&self) -> Result<Pass, Broken> {
+        self.reconciler.lock().await.glance(self.judge.now().await).await
+    }
+
     pub(crate) async fn reconcile(&self) -> Pass {
         until("a pass succeeds", || async { self.try_reconcile().await.ok() }).await
     }

@@ -71,6 +71,26 @@ impl Pod {
     }
 }
 
+/// A source of tokens of one role. An issuer that is started again signs with another key, and what it gave before is void.
+#[derive(Clone, Debug)]
+pub(super) struct Tokens {
+    url: String,
+    secret: String,
+    role: String,
+}
+
+impl Tokens {
+    /// A token.
+    pub(super) fn fresh(&self) -> Result<String> {
+        let Self { url, secret, role } = self;
+        let form = format!("grant_type=client_credentials&client_id={role}&client_secret={secret}");
+        let answer =
+            Request::new("POST", &format!("{url}/token")).body("application/x-www-form-urlencoded", form.into_bytes()).send()?;
+        let token = answer.json()["access_token"].as_str().map(str::to_owned);
+        token.ok_or_else(|| Trouble::refused(format!("get a token of the role {role}"), answer.text()))
+    }
+}
+
 impl<'a> Installed<'a> {
     /// Makes the namespace, closed to all that the *restricted* level of Pod Security refuses, and a volume for each engine below `folder`.
     pub fn prepare(node: &'a Node, helm: &Path, folder: &Path) -> Result<Self> {
@@ -212,12 +232,12 @@ impl<'a> Installed<'a> {
 
     /// A token of this role, from the evaluation's issuer.
     pub fn token(&self, role: &str) -> Result<String> {
-        let (url, secret) = (self.address("issuer", 8090)?, self.secret("client-secret")?);
-        let form = format!("grant_type=client_credentials&client_id={role}&client_secret={secret}");
-        let answer =
-            Request::new("POST", &format!("{url}/token")).body("application/x-www-form-urlencoded", form.into_bytes()).send()?;
-        let token = answer.json()["access_token"].as_str().map(str::to_owned);
-        token.ok_or_else(|| Trouble::refused(format!("get a token of the role {role}"), answer.text()))
+        self.tokens(role)?.fresh()
+    }
+
+    /// Where tokens of this role come from, for as long as the issuer has its address.
+    pub(super) fn tokens(&self, role: &str) -> Result<Tokens> {
+        Ok(Tokens { url: self.address("issuer", 8090)?, secret: self.secret("client-secret")?, role: role.to_owned() })
     }
 
     /// Puts a policy in force, instead of the one that came with the installation.

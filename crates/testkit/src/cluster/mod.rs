@@ -5,9 +5,11 @@ mod installed;
 mod leftovers;
 mod node;
 mod place;
+mod reporter;
 mod runtime;
 
 pub use control::ControlPlane;
 pub use installed::{ENGINES, Installed, Pod};
 pub use node::{Node, missing, missing_packages};
 pub use place::Place;
+pub use reporter::Reporter;

@@ -4,12 +4,26 @@ use kernel::time::Timestamp;
 use platform::Work;
 use platform::http::{Json, Page, Paging, Query, Reply};
 use platform::may::May;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::actions::ReadSchedules;
 use crate::store;
+
+/// Which schedules are asked for, beside the page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Ask {
+    /// `true`: only those whose next rung is due and has not rung.
+    #[serde(default)]
+    overdue: bool,
+    /// At most so many items on a page (1 to 200; 50 if not said).
+    limit: Option<u64>,
+    /// Where the page starts: `nextCursor` of the page before.
+    cursor: Option<String>,
+}
 
 /// A watch as it should be armed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,11 +41,13 @@ pub(crate) struct Schedule {
 }
 
 /// List the schedules of all watches
-#[utoipa::path(get, path = "/schedules", params(Paging), responses((status = 200, body = Page<Schedule>)))]
-pub(crate) async fn list(may: May<ReadSchedules>, paging: Query<Paging>, work: Work) -> Reply<Page<Schedule>> {
+#[utoipa::path(get, path = "/schedules", params(Ask), responses((status = 200, body = Page<Schedule>)))]
+pub(crate) async fn list(may: May<ReadSchedules>, ask: Query<Ask>, work: Work) -> Reply<Page<Schedule>> {
+    let paging = Paging::new(ask.limit, ask.cursor.clone())?;
     let after: Option<(String, Uuid)> = paging.after()?;
     let tx = work.begin(&may).await?;
-    let found = store::subjects::armed(tx.db(), after, paging.fetch()).await?;
+    let due_by = ask.overdue.then(|| tx.now().into());
+    let found = store::subjects::armed(tx.db(), due_by, after, paging.fetch()).await?;
     tx.commit().await?;
     let view = |armed: store::subjects::Armed| Schedule {
         kind: armed.kind,

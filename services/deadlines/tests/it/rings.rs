@@ -150,3 +150,20 @@ async fn a_watch_that_knows_a_greater_number_is_answered_with_one_that_it_hears(
     let nonsense = ring("minus-one").await;
     assert_eq!(nonsense.status, 400, "{}", nonsense.text());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_and_has_not_rung_can_be_listed_alone() {
+    let region = Region::new().await;
+    let report = region.reported().await;
+    let overdue = async || region.pages("workflows", "/schedules?overdue=true&").await;
+    assert!(overdue().await.is_empty(), "nothing is due yet");
+    region.at("2026-12-09T09:00:00+01:00");
+    let listed = overdue().await;
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!(listed[0]["id"], report.to_string());
+    region.ring(report).await;
+    assert!(overdue().await.is_empty(), "it has rung");
+    assert_eq!(region.pages("workflows", "/schedules?").await.len(), 1, "the next one is still to come");
+    let refused = region.get("workflows", "/schedules?overdue=late").await;
+    assert_eq!(refused.status, 400, "{}", refused.json());
+}
