@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::helm::{EXAMPLES, example, helm};
+use crate::helm::{EXAMPLES, chart, example, helm, resources, template};
 
 /// The pod specs of a resource, with their names.
 fn pod(resource: &Value) -> Option<(String, &Value)> {
@@ -131,4 +131,19 @@ fn every_secret_of_the_region_example_reaches_the_pods_that_need_it() {
     assert_eq!(secrets("migrate"), ["veilig-db-ca", "veilig-db-client", "veilig-db-migrator"]);
     assert_eq!(secrets("operator"), ["veilig-operator"]);
     assert_eq!(secrets("check"), ["veilig-check", "veilig-temporal", "veilig-temporal-client"]);
+}
+
+#[test]
+fn an_evaluation_that_names_no_policy_puts_none_in_force() {
+    let Some(helm) = helm() else { return };
+    let values = chart().join("ci/evaluation-values.yaml").display().to_string();
+    let jobs = |more: &[&str]| -> Vec<String> {
+        let output = template(&helm, &[&["--values", &values], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let all = resources(&String::from_utf8(output.stdout).unwrap());
+        let jobs = all.iter().filter(|one| one["kind"] == "Job");
+        jobs.map(|job| job["metadata"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(jobs(&[]).contains(&"veilig-policy".to_owned()), "{:?}", jobs(&[]));
+    assert!(!jobs(&["--set", "evaluation.policy="]).contains(&"veilig-policy".to_owned()));
 }

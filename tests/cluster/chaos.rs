@@ -8,16 +8,10 @@ use testkit::load::longest_gap;
 use testkit::wait::{pass, until};
 
 use crate::promise::{Promise, failed};
-use crate::stage::Stage;
-
-/// Open obligations whose watches sleep through it.
-const OPEN: usize = 1_000;
+use crate::stage::{Stage, size};
 
 /// Reports a second meanwhile, of which every tenth falls due half a minute later.
 const RATE: f64 = 10.0;
-
-/// How long pods are deleted at random.
-const RANDOM: Duration = Duration::from_secs(300);
 
 /// Between two of them.
 const PAUSE: Duration = Duration::from_secs(4);
@@ -29,12 +23,14 @@ const PERSISTENCE: Duration = Duration::from_secs(240);
 fn pods_and_engines_that_go_at_any_moment_lose_and_double_nothing() {
     let Some(stage) = Stage::start("chaos") else { return };
     let region = stage.region();
+    // Obligations whose watches sleep through it, and how long pods are deleted at random.
+    let (open, random) = size((1_000, Duration::from_secs(300)), (200, Duration::from_secs(45)));
     let kept =
         ["workload.replicas=2", "evaluation.policy=", "evaluation.storage.persistent=true", "evaluation.storage.className=local"];
     region.install("test", &kept.map(str::to_owned)).unwrap_or_else(|trouble| panic!("{trouble}"));
     let promise = Promise::of(&region);
-    promise.open(OPEN);
-    let (mut told, mut due) = (OPEN as u64, 0);
+    promise.open(open);
+    let (mut told, mut due) = (open as u64, 0);
     let mut under_load = |what: &str, deed: &dyn Fn()| {
         let load = promise.load_that_falls_due(RATE, PERSISTENCE);
         let begun = Instant::now();
@@ -55,10 +51,11 @@ fn pods_and_engines_that_go_at_any_moment_lose_and_double_nothing() {
         );
     };
 
-    under_load("pods deleted at random", &|| at_random(&region));
+    under_load("pods deleted at random", &|| at_random(&region, random));
     under_load("every pod killed at once", &|| {
         let pods = region.pods().unwrap();
-        region.kill(&pods.iter().map(|pod| pod.name.as_str()).collect::<Vec<_>>()).unwrap();
+        region.crash(&pods).unwrap();
+        region.wait_restarted(&pods).unwrap_or_else(|trouble| panic!("{trouble}"));
     });
     under_load("the API server killed", &|| {
         let server = stage.node.control().unwrap().server();
@@ -67,7 +64,11 @@ fn pods_and_engines_that_go_at_any_moment_lose_and_double_nothing() {
         server.restart().unwrap_or_else(|trouble| panic!("{trouble}"));
     });
     for engine in ENGINES {
-        under_load(&format!("{engine} killed"), &|| region.kill(&[&format!("veilig-{engine}-0")]).unwrap());
+        under_load(&format!("{engine} killed"), &|| {
+            let pod = region.engine(engine).unwrap();
+            region.crash(std::slice::from_ref(&pod)).unwrap();
+            region.wait_restarted(&[pod]).unwrap_or_else(|trouble| panic!("{trouble}"));
+        });
     }
     under_load("all that Temporal knew lost", &|| {
         region.scale("temporal", 0).unwrap_or_else(|trouble| panic!("{trouble}"));
@@ -76,17 +77,17 @@ fn pods_and_engines_that_go_at_any_moment_lose_and_double_nothing() {
         }
         region.scale("temporal", 1).unwrap_or_else(|trouble| panic!("{trouble}"));
         let begun = Instant::now();
-        let again = || region.running("watch").is_ok_and(|running| running >= OPEN as u64);
+        let again = || region.running("watch").is_ok_and(|running| running >= open as u64);
         until("every case has its watch again", Duration::from_secs(300), again).unwrap_or_else(|trouble| panic!("{trouble}"));
-        println!("{OPEN} watches armed again {:.0} s after Temporal came back empty", begun.elapsed().as_secs_f64());
+        println!("{open} watches armed again {:.0} s after Temporal came back empty", begun.elapsed().as_secs_f64());
     });
 }
 
 /// Deletes a pod of the product every few seconds, by turns as a drained node and as a lost one does.
-fn at_random(region: &Installed<'_>) {
+fn at_random(region: &Installed<'_>, time: Duration) {
     let begun = Instant::now();
     let mut number = 0;
-    while begun.elapsed() < RANDOM {
+    while begun.elapsed() < time {
         let pods: Vec<_> = region
             .pods()
             .unwrap()

@@ -12,6 +12,11 @@ use testkit::skipped::skipped;
 /// A node has addresses of its own, the same for each.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// How much of something there is: all of it, or what `--cluster=short` makes do with.
+pub(crate) fn size<T>(whole: T, short: T) -> T {
+    if std::env::var_os("VEILIG_TEST_SHORT").is_some() { short } else { whole }
+}
+
 /// A node with the images, and Helm. What is named first ends first.
 pub(crate) struct Stage {
     pub(crate) node: Node,

@@ -5,13 +5,7 @@ use std::time::Duration;
 use testkit::load::longest_gap;
 
 use crate::promise::{Promise, failed};
-use crate::stage::Stage;
-
-/// Open obligations whose watches sleep through it.
-const OPEN: usize = 10_000;
-
-/// Obligations whose rungs are due during the roll-out, and as many during the way back.
-const DUE: usize = 500;
+use crate::stage::{Stage, size};
 
 /// Reports a second meanwhile.
 const RATE: f64 = 20.0;
@@ -23,16 +17,18 @@ const GOAL: f64 = 5.0;
 fn an_upgrade_and_the_way_back_fail_no_request_and_lose_and_double_nothing() {
     let Some(stage) = Stage::start("upgrade") else { return };
     let region = stage.region();
+    // Obligations whose watches sleep through it; whose rungs are due during the roll-out, and as many during the way back.
+    let (open, due) = size((10_000, 500), (500, 100));
     let two_of_each = ["workload.replicas=2", "evaluation.policy="].map(str::to_owned);
     region.install("test", &two_of_each).unwrap_or_else(|trouble| panic!("{trouble}"));
     let promise = Promise::of(&region);
-    promise.open(OPEN);
+    promise.open(open);
 
     let load = promise.load(RATE, Duration::ZERO);
-    promise.due(DUE, 30, 120);
+    promise.due(due, 30, 120);
     let took = region.upgrade("next", &two_of_each).unwrap_or_else(|trouble| panic!("{trouble}"));
     println!("upgraded in {:.0} s", took.as_secs_f32());
-    promise.due(DUE, 30, 120);
+    promise.due(due, 30, 120);
     let took = region.roll_back(1).unwrap_or_else(|trouble| panic!("{trouble}"));
     println!("rolled back in {:.0} s", took.as_secs_f32());
     let sent = load.end();
@@ -44,7 +40,7 @@ fn an_upgrade_and_the_way_back_fail_no_request_and_lose_and_double_nothing() {
     );
     assert_eq!(failed(&sent), Vec::<String>::new(), "no request fails");
 
-    let late = promise.is_kept((OPEN + 2 * DUE + sent.len()) as u64, 2 * DUE);
+    let late = promise.is_kept((open + 2 * due + sent.len()) as u64, 2 * due);
     println!("worst lateness {late:.1} s (goal {GOAL} s)");
     assert!(late < 60.0, "a rung was {late} s late");
     let added = region.count("select count(*) from deadlines.migrations where name like '%rehearsal%'").unwrap();

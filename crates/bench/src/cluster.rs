@@ -192,11 +192,15 @@ fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures
 fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize, figures: &mut Figures) -> Result<()> {
     say::step(format_args!("{engine} is lost"));
     let before = region.running("watch")?;
+    let pod = [region.engine(engine)?];
     let begun = Instant::now();
-    region.kill(&[&format!("veilig-{engine}-0")])?;
+    region.crash(&pod)?;
     let waiting = || {
         std::thread::scope(|scope| {
-            let itself = scope.spawn(|| region.wait_ready(PERSISTENCE).map(|()| begun.elapsed()));
+            let itself = scope.spawn(|| {
+                region.wait_restarted(&pod)?;
+                region.wait_ready(PERSISTENCE).map(|()| begun.elapsed())
+            });
             let sent = load::number(1, PERSISTENCE, |_| reports.police.send(&report(None), &fresh_key()));
             let whole = all_taken(&sent).and_then(|()| reports.armed(before + 1)).map(|()| begun.elapsed());
             (whole, itself.join())

@@ -41,9 +41,9 @@ enum Task {
     ///
     /// Arguments go to `cargo test`: `cargo xtask test -p intake a_report`. Without -p every crate is tested.
     Test {
-        /// On a Kubernetes node of its own as well, with the images of this checkout (Linux, root, minutes)
-        #[arg(long)]
-        cluster: bool,
+        /// On a Kubernetes node of its own as well, with the images of this checkout (Linux, root): whole takes half an hour, short minutes
+        #[arg(long, value_name = "LENGTH", num_args = 0..=1, require_equals = true, default_missing_value = "whole")]
+        cluster: Option<test::Length>,
         /// What `cargo test` is told
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         args: Vec<String>,

@@ -14,8 +14,17 @@ use crate::image::{self, Image};
 use crate::node;
 use crate::screen::Screen;
 
+/// How much the tests on a node do.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Length {
+    /// Ten thousand cases, and five minutes in which pods go at random.
+    Whole,
+    /// The same steps with fewer cases, for every change.
+    Short,
+}
+
 /// Starts the engines, runs `cargo test`, ends the engines. The last lines are the test runner's own, and what was not run.
-pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u8> {
+pub(crate) fn run(args: &[String], on_a_node: Option<Length>, screen: &Screen) -> Result<u8> {
     let mut folder = RunFolder::new("test")?;
     let say = |step: &str| screen.step(step);
     let engines = Engines::start(folder.path(), Safety::Process, &say)?;
@@ -34,7 +43,10 @@ pub(crate) fn run(args: &[String], on_a_node: bool, screen: &Screen) -> Result<u
     }
     let not_run = folder.path().join("not-run");
     test.args(args).envs(engines.addresses().variables()).env(skipped::FILE, &not_run);
-    let images = if on_a_node { node::prepare(screen, images_to_test)? } else { Err(BY_NAME.to_owned()) };
+    if let Some(Length::Short) = on_a_node {
+        test.env("VEILIG_TEST_SHORT", "1");
+    }
+    let images = if on_a_node.is_some() { node::prepare(screen, images_to_test)? } else { Err(BY_NAME.to_owned()) };
     match images {
         Ok(images) => test.env("VEILIG_TEST_IMAGES", images),
         Err(why) => test.env("VEILIG_TEST_NO_NODE", why),

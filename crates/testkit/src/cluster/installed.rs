@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::Value;
 
 use super::node::{NAME, Node};
@@ -68,6 +70,20 @@ impl Pod {
             restarts: containers.filter_map(|container| container["restartCount"].as_u64()).sum(),
             is_leaving: !pod["metadata"]["deletionTimestamp"].is_null(),
         }
+    }
+
+    /// Its processes, as this machine numbers them.
+    fn processes(&self) -> Vec<Pid> {
+        let groups = Command::new("find")
+            .args(["/sys/fs/cgroup", "-path", &format!("*pod{}/*", self.uid), "-name", "cgroup.procs"])
+            .output();
+        let groups = String::from_utf8_lossy(&groups.map(|found| found.stdout).unwrap_or_default()).into_owned();
+        let listed = groups.lines().filter_map(|file| fs::read_to_string(file).ok());
+        let mut processes: Vec<i32> =
+            listed.flat_map(|pids| pids.lines().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect();
+        processes.sort_unstable();
+        processes.dedup();
+        processes.into_iter().map(Pid::from_raw).collect()
     }
 }
 
@@ -195,7 +211,36 @@ impl<'a> Installed<'a> {
         Ok(())
     }
 
-    /// Deletes a pod as a node that is lost would: nobody waits for it.
+    /// Kills every process of these pods at once, as the loss of power does. Each is started again where it was.
+    pub fn crash(&self, pods: &[Pod]) -> Result<()> {
+        let processes: Vec<Pid> = pods.iter().flat_map(Pod::processes).collect();
+        if processes.len() < pods.len() {
+            return Err(Trouble::refused("kill pods", format!("{} processes of {} pods", processes.len(), pods.len())));
+        }
+        for process in processes {
+            // One that is gone already is what is wanted.
+            let _ = kill(process, Signal::SIGKILL);
+        }
+        Ok(())
+    }
+
+    /// Waits until the node has started these pods again that were killed.
+    pub fn wait_restarted(&self, pods: &[Pod]) -> Result<()> {
+        let restarted = || {
+            let now = self.pods().unwrap_or_default();
+            pods.iter().all(|pod| now.iter().any(|found| found.uid == pod.uid && found.restarts > pod.restarts))
+        };
+        wait::until("the pods that were killed are started again", Duration::from_secs(300), restarted)
+    }
+
+    /// The one pod of an engine.
+    pub fn engine(&self, name: &str) -> Result<Pod> {
+        let pod = self.pods()?.into_iter().find(|pod| pod.component == name);
+        pod.ok_or_else(|| Trouble::refused(format!("find the pod of {name}"), "there is none"))
+    }
+
+    /// Deletes a pod as a node that is lost would: nobody waits for it. Never an engine with its data: the next one may begin while the old one still
+    /// writes, and then both are wrong.
     pub fn kill(&self, pods: &[&str]) -> Result<()> {
         let mut delete = self.kubectl();
         delete.args(["delete", "pod", "--grace-period=0", "--force", "--wait=false", "--ignore-not-found"]).args(pods);
@@ -301,23 +346,12 @@ impl<'a> Installed<'a> {
 
     /// Megabytes in which the processes of a pod reside, what they share counted once (PSS).
     pub fn memory(&self, pod: &Pod) -> f64 {
-        let groups = Command::new("find")
-            .args(["/sys/fs/cgroup", "-path", &format!("*pod{}/*", pod.uid), "-name", "cgroup.procs"])
-            .output();
-        let groups = String::from_utf8_lossy(&groups.map(|found| found.stdout).unwrap_or_default()).into_owned();
-        let mut processes: Vec<String> = groups
-            .lines()
-            .filter_map(|file| fs::read_to_string(file).ok())
-            .flat_map(|pids| pids.lines().map(str::to_owned).collect::<Vec<_>>())
-            .collect();
-        processes.sort();
-        processes.dedup();
-        let resident = |pid: &String| {
+        let resident = |pid: &Pid| {
             let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
             let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
             line.trim().trim_end_matches(" kB").parse::<f64>().ok()
         };
-        processes.iter().filter_map(resident).sum::<f64>() / 1024.0
+        pod.processes().iter().filter_map(resident).sum::<f64>() / 1024.0
     }
 }
 
