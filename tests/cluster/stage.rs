@@ -37,7 +37,7 @@ impl Stage {
         };
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = RunFolder::new(name).unwrap();
-        // Asked for by name, a node that cannot be started is a failure and nothing to pass over.
+        // One was tried out before; where that failed there are no images, and the reason is told.
         let helm = programs::find(Group::Helm, "helm", &quiet).unwrap_or_else(|trouble| panic!("{trouble}"));
         let node = Node::start(&folder.path().join("node"), &quiet).unwrap_or_else(|trouble| panic!("{trouble}"));
         for image in std::env::split_paths(&images) {

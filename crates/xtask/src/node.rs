@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 
-use testkit::cluster;
+use testkit::cluster::{self, Node};
+use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
 use testkit::trouble::Result;
 
@@ -24,6 +25,12 @@ pub(crate) fn prepare(
         if let Err(why) = programs::folder(group, &|step| screen.step(step)) {
             return Ok(Err(why.to_string()));
         }
+    }
+    // A machine may refuse what a node needs; found out here once, rather than by every test.
+    screen.step("Trying a node out");
+    let folder = RunFolder::new("trial")?;
+    if let Err(why) = Node::start(&folder.path().join("node"), &|step| screen.step(step)) {
+        return Ok(Err(why.to_string().replace('\n', " ")));
     }
     let archives = images(screen)?.map(|image| image.archive.display().to_string());
     Ok(Ok(archives.join(":").into()))
