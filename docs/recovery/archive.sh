@@ -13,9 +13,10 @@ set -eu
 archive=$1 file=$2 name=$3
 
 if [ -e "$archive/$name" ]; then
-    cmp -s "$file" "$archive/$name" && exit 0
-    echo "$archive/$name is there already, with other contents" >&2
-    exit 1
+    cmp -s "$file" "$archive/$name" || { echo "$archive/$name is there already, with other contents" >&2; exit 1; }
+    # Whoever put it there may have died before it was certain to stay.
+    sync "$archive/$name" "$archive"
+    exit 0
 fi
 mkdir -p "$archive"
 cp "$file" "$archive/.$name.part"

@@ -17,4 +17,5 @@ pg_basebackup --pgdata "$part" --checkpoint fast --wal-method stream ${url:+--db
 # Every file as its manifest says, and a log without gaps from the backup's beginning to its end.
 pg_verifybackup --quiet "$part"
 mv "$part" "$backups/$begun"
+sync "$backups"
 echo "$backups/$begun"

@@ -14,6 +14,8 @@ backup=$1 archive=$2 data=$3 moment=$4
 
 [ -f "$backup/backup_manifest" ] || { echo "$backup is no base backup" >&2; exit 1; }
 [ -d "$archive" ] || { echo "the archive $archive is not there" >&2; exit 1; }
+# The server asks for files of the archive from a folder of its own.
+archive=$(cd "$archive" && pwd)
 [ ! -e "$data" ] || { echo "$data is there already; it is left as it is" >&2; exit 1; }
 case "$moment" in
     *[0-9]Z | *[-+][0-9][0-9] | *[-+][0-9][0-9]:[0-9][0-9]) ;;
@@ -23,6 +25,7 @@ quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/''/g")"; }
 
 pg_verifybackup --quiet "$backup"
 trap 'rm -rf "$data.part"' EXIT
+rm -rf "$data.part"
 cp -a "$backup" "$data.part"
 chmod 700 "$data.part"
 {
