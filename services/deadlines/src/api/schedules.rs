@@ -16,7 +16,7 @@ use crate::store;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Ask {
-    /// `true`: only those whose next rung is due and has not rung.
+    /// `true`: only those whose next rung is due and has not rung, but those that are set aside.
     #[serde(default)]
     overdue: bool,
     /// At most so many items on a page (1 to 200; 50 if not said).

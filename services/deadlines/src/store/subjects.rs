@@ -179,7 +179,8 @@ pub(crate) struct Armed {
     pub(crate) next_at: Instant,
 }
 
-/// Armed subjects after `after`, in order of kind and id; of those whose next rung is due by an instant, if one is given.
+/// Armed subjects after `after`, in order of kind and id; of those alone whose next rung is due by an instant, if one is given, and
+/// that are not set aside: no watch can ring for those.
 pub(crate) async fn armed(
     db: &DatabaseTransaction,
     due_by: Option<Instant>,
@@ -188,7 +189,7 @@ pub(crate) async fn armed(
 ) -> Result<Vec<Armed>, DbErr> {
     let (kind, id) = after.unwrap_or((String::new(), Uuid::nil()));
     let ask = "select kind, id, schedule_number, next_at, rules from subjects where next_at is not null \
-               and next_at <= coalesce($4, next_at) and (kind, id) > ($1, $2) order by kind, id limit $3";
+               and ($4::timestamptz is null or (next_at <= $4 and parked_at is null)) and (kind, id) > ($1, $2) order by kind, id limit $3";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     sql::all(db, ask, vec![kind.into(), id.into(), limit.into(), due_by.into()]).await
 }

@@ -161,6 +161,9 @@ async fn what_is_due_and_has_not_rung_can_be_listed_alone() {
     let listed = overdue().await;
     assert_eq!(listed.len(), 1, "{listed:?}");
     assert_eq!(listed[0]["id"], report.to_string());
+    region.run("update deadlines.subjects set parked_at = now()").await;
+    assert!(overdue().await.is_empty(), "no watch can ring for what is set aside");
+    region.run("update deadlines.subjects set parked_at = null").await;
     region.ring(report).await;
     assert!(overdue().await.is_empty(), "it has rung");
     assert_eq!(region.pages("workflows", "/schedules?").await.len(), 1, "the next one is still to come");
