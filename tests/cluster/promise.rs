@@ -15,6 +15,9 @@ use testkit::wait::until;
 /// How long the one obligation of a report lasts: what `policy.yaml` says.
 const TERM: SignedDuration = SignedDuration::from_hours(24);
 
+/// More reports than any load lasts for.
+const MANY: usize = 100_000;
+
 const POLICY: &str = include_str!("policy.yaml");
 
 /// Reports are sent to a region under test, and counted.
@@ -31,8 +34,8 @@ impl<'a> Promise<'a> {
 
     /// Reports a number of households whose term ends a day from now, as fast as they are taken in.
     pub(crate) fn open(&self, number: usize) {
-        let (police, begun) = (self.police(), Instant::now());
-        let sent = load::number(number, Duration::from_secs(60), move |index| police.send(&report(index, None), &fresh_key()));
+        let (police, keys, begun) = (self.police(), keys(number), Instant::now());
+        let sent = load::number(number, Duration::from_secs(60), |index| police.send(&report(index, None), &keys[index]));
         assert_eq!(failed(&sent), Vec::<String>::new());
         println!("{number} reports taken in, {:.0} a second", number as f64 / begun.elapsed().as_secs_f64());
         let running = || self.region.running("watch").is_ok_and(|running| running >= number as u64);
@@ -48,28 +51,26 @@ impl<'a> Promise<'a> {
 
     /// Reports a number of households whose terms end one after the other, the first and the last so many seconds from now.
     pub(crate) fn due(&self, number: usize, from: i64, to: i64) {
-        let (police, now) = (self.police(), system_now());
+        let (police, keys, now) = (self.police(), keys(number), system_now());
         let at = |index: usize| {
             let share = (to - from) * 1000 * index as i64 / number as i64;
             now + SignedDuration::from_millis(from * 1000 + share)
         };
-        let sent = load::number(number, Duration::from_secs(60), move |index| {
-            police.send(&report(index, Some(at(index) - TERM)), &fresh_key())
+        let sent = load::number(number, Duration::from_secs(60), |index| {
+            police.send(&report(index, Some(at(index) - TERM)), &keys[index])
         });
         assert_eq!(failed(&sent), Vec::<String>::new());
     }
 
     /// Reports that come in at a steady rate through the Service. `patience`: how long a client sends the same report again.
     pub(crate) fn load(&self, per_second: f64, patience: Duration) -> Load {
-        let police = self.police();
-        let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
+        let (police, keys) = (self.police(), keys(MANY));
         Load::start(per_second, patience, move |index| police.send(&report(index, None), &keys[index]))
     }
 
     /// The same, and of every tenth the term ends half a minute later.
     pub(crate) fn load_that_falls_due(&self, per_second: f64, patience: Duration) -> Load {
-        let police = self.police();
-        let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
+        let (police, keys) = (self.police(), keys(MANY));
         let soon = SignedDuration::from_secs(30);
         // The same words each time the same report is sent: an idempotency key may not be used for two.
         let came_in: Mutex<std::collections::BTreeMap<usize, Timestamp>> = Mutex::default();
@@ -123,8 +124,19 @@ impl<'a> Promise<'a> {
             "select string_agg(rang_by || ' ' || n, ', ') from (select rang_by, count(*) n from deadlines.rungs group by 1) by",
         );
         println!("{reports} reports, {rungs} fell due, rungs rung by {}", by.unwrap());
+        let minutes = region.ask(
+            "select string_agg(to_char(minute, 'HH24:MI') || ' ' || round(worst, 1), ', ' order by minute) from \
+             (select date_trunc('minute', planned_at) minute, max(extract(epoch from recorded_at - planned_at)) worst \
+              from deadlines.rungs where outcome = 'rang' group by 1) of",
+        );
+        println!("worst lateness by the minute in which a rung was due, in seconds: {}", minutes.unwrap());
         late.unwrap().parse().unwrap()
     }
+}
+
+/// A key for each report, the same however often that is sent.
+fn keys(number: usize) -> Vec<String> {
+    (0..number).map(|_| fresh_key()).collect()
 }
 
 /// What failed of what was sent.

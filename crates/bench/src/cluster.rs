@@ -1,5 +1,6 @@
 //! A region of the chart on a node: how soon it is ready, what each part needs, and for how long an upgrade or the loss of an engine is felt.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -46,7 +47,7 @@ pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
     installed(&node, &region, figures)?;
     region.activate(POLICY)?;
     let open = if quick { 200 } else { 10_000 };
-    let reports = Reports { region: &region, police: Arc::new(Reporter::of(&region)?) };
+    let reports = Reports { region: &region, police: Arc::new(Reporter::of(&region)?), taken: Cell::new(0) };
     say::step(format_args!("{open} obligations"));
     reports.open(open)?;
     memory(&region, &format!("with {open} open obligations"), figures)?;
@@ -54,7 +55,7 @@ pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
     for engine in ENGINES {
         lost(&region, &reports, engine, open, figures)?;
     }
-    forgotten(&region, &reports, open, figures)
+    forgotten(&region, &reports, figures)
 }
 
 fn settings() -> Vec<String> {
@@ -130,18 +131,31 @@ fn memory(region: &Installed<'_>, when: &str, figures: &mut Figures) -> Result<(
 struct Reports<'a> {
     region: &'a Installed<'a>,
     police: Arc<Reporter>,
+    /// How many the region has taken in; each has one watch, which outlives the bench.
+    taken: Cell<u64>,
 }
 
 impl Reports<'_> {
     /// Makes a number of them and waits until each has its watch.
     fn open(&self, number: usize) -> Result<()> {
-        let sent = load::number(number, PERSISTENCE, |_| self.police.send(&report(None), &fresh_key()));
-        all_taken(&sent)?;
-        self.armed(number as u64)
+        let (police, keys) = (&self.police, (0..number).map(|_| fresh_key()).collect::<Vec<_>>());
+        let sent = load::number(number, PERSISTENCE, |index| police.send(&report(None), &keys[index]));
+        self.took(&sent)?;
+        self.armed()
     }
 
-    fn armed(&self, number: u64) -> Result<()> {
-        let armed = || self.region.running("watch").is_ok_and(|running| running >= number);
+    /// Counts what was sent; all of it must have been taken in.
+    fn took(&self, sent: &[Sent]) -> Result<()> {
+        if let Some(why) = sent.iter().find_map(|sent| sent.answer.as_ref().err()) {
+            return Err(Trouble::refused("post a report", why));
+        }
+        self.taken.set(self.taken.get() + sent.len() as u64);
+        Ok(())
+    }
+
+    /// Waits until every report has its watch.
+    fn armed(&self) -> Result<()> {
+        let armed = || self.region.running("watch").is_ok_and(|running| running >= self.taken.get());
         until("every case has its watch", Duration::from_secs(900), armed)
     }
 
@@ -156,15 +170,8 @@ impl Reports<'_> {
         let load = self.load();
         pass(CALM);
         let sent = load.end();
-        all_taken(&sent)?;
+        self.took(&sent)?;
         Ok(longest_gap(&sent).as_secs_f64())
-    }
-}
-
-fn all_taken(sent: &[Sent]) -> Result<()> {
-    match sent.iter().find_map(|sent| sent.answer.as_ref().err()) {
-        Some(why) => Err(Trouble::refused("post a report", why)),
-        None => Ok(()),
     }
 }
 
@@ -174,7 +181,7 @@ fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures
     let load = reports.load();
     let took = region.upgrade("next", &settings())?;
     let sent = load.end();
-    all_taken(&sent)?;
+    reports.took(&sent)?;
     let again = sent.iter().filter(|sent| sent.again > 0).count();
     figures.add(Figure {
         row: ROW,
@@ -184,6 +191,7 @@ fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures
         raw: ("the same while nothing happens".to_owned(), Runs::of(vec![calm])),
         goal: Goal::None,
     });
+    reports.armed()?;
     figures.remark(format!("{ROW}: the upgrade took {:.0} s; {again} of {} requests failed.", took.as_secs_f64(), sent.len()));
     Ok(())
 }
@@ -191,7 +199,6 @@ fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures
 /// From the loss of an engine's pod until a report made after it has its watch.
 fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize, figures: &mut Figures) -> Result<()> {
     say::step(format_args!("{engine} is lost"));
-    let before = region.running("watch")?;
     let pod = [region.engine(engine)?];
     let begun = Instant::now();
     region.crash(&pod)?;
@@ -201,8 +208,7 @@ fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize
                 region.wait_restarted(&pod)?;
                 region.wait_ready(PERSISTENCE).map(|()| begun.elapsed())
             });
-            let sent = load::number(1, PERSISTENCE, |_| reports.police.send(&report(None), &fresh_key()));
-            let whole = all_taken(&sent).and_then(|()| reports.armed(before + 1)).map(|()| begun.elapsed());
+            let whole = reports.open(1).map(|()| begun.elapsed());
             (whole, itself.join())
         })
     };
@@ -220,7 +226,7 @@ fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize
 }
 
 /// From Temporal's coming back with nothing until every case has its watch.
-fn forgotten(region: &Installed<'_>, reports: &Reports<'_>, open: usize, figures: &mut Figures) -> Result<()> {
+fn forgotten(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures) -> Result<()> {
     say::step("all that Temporal knew is lost");
     region.scale("temporal", 0)?;
     empty(&region.volume("temporal"))?;
@@ -228,7 +234,8 @@ fn forgotten(region: &Installed<'_>, reports: &Reports<'_>, open: usize, figures
     region.scale("temporal", 1)?;
     region.wait_ready(PERSISTENCE)?;
     let itself = begun.elapsed();
-    reports.armed(open as u64)?;
+    reports.armed()?;
+    let open = reports.taken.get();
     figures.add(Figure {
         row: ROW,
         what: format!("all that `temporal` knew lost: until {open} cases have their watches again"),

@@ -30,7 +30,8 @@ pub(crate) fn run(args: &[String], screen: &Screen) -> Result<u8> {
     }
     screen.step("Building veilig and its bench in release mode (many minutes the first time)");
     let mut build = cargo();
-    build.args(["build", "--release", "--quiet", "--package", "veilig", "--package", "bench", "--bins"]);
+    // Testkit for the issuer in the image of the engines: built at once, every library is built once.
+    build.args(["build", "--release", "--quiet", "--package", "veilig", "--package", "bench", "--package", "testkit", "--bins"]);
     let (status, said) = command::follow(&mut build, |_| {})?;
     if !status.success() {
         return Err(Trouble::refused("build veilig and its bench", said));

@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// Write the versions that Debian has today into the committed list instead
     #[arg(long, conflicts_with_all = ["engines", "debug", "rehearsal", "output", "tag"])]
     pin: bool,
+    /// What lies in `target` is taken as it is
+    #[arg(skip)]
+    is_built: bool,
 }
 
 /// A finished archive.
@@ -64,20 +67,23 @@ pub(crate) fn run(options: &Options, screen: &Screen) -> Result<()> {
 
 /// The image of `veilig`, or of the engines, of the debug build.
 pub(crate) fn of_debug(engines: bool, tag: &str, screen: &Screen) -> Result<Image> {
-    make(&Options { engines, debug: true, rehearsal: false, output: None, tag: Some(tag.to_owned()), pin: false }, screen)
+    let tag = Some(tag.to_owned());
+    make(&Options { engines, debug: true, rehearsal: false, output: None, tag, pin: false, is_built: false }, screen)
 }
 
-/// The image of the release build, in an archive of its own, under a tag that need not be the version's.
+/// The image of the release build that lies in `target` already, in an archive of its own, under a tag that need not be the version's.
 pub(crate) fn of_release(engines: bool, tag: &str, screen: &Screen) -> Result<Image> {
     let name = if engines { "veilig-engines" } else { "veilig" };
     let output = Some(folder::home().join(format!("image/{name}-{tag}.oci.tar")));
-    make(&Options { engines, debug: false, rehearsal: false, output, tag: Some(tag.to_owned()), pin: false }, screen)
+    let tag = Some(tag.to_owned());
+    make(&Options { engines, debug: false, rehearsal: false, output, tag, pin: false, is_built: true }, screen)
 }
 
 /// The image of a next version, of the debug build. To be made before those of this one, which then is what lies in `target` again.
 pub(crate) fn of_rehearsal(tag: &str, screen: &Screen) -> Result<Image> {
     let output = Some(folder::home().join("image/veilig-rehearsal.oci.tar"));
-    make(&Options { engines: false, debug: true, rehearsal: true, output, tag: Some(tag.to_owned()), pin: false }, screen)
+    let tag = Some(tag.to_owned());
+    make(&Options { engines: false, debug: true, rehearsal: true, output, tag, pin: false, is_built: false }, screen)
 }
 
 fn make(options: &Options, screen: &Screen) -> Result<Image> {
@@ -87,7 +93,7 @@ fn make(options: &Options, screen: &Screen) -> Result<Image> {
     folder::make(&folder)?;
     let list = packages::list(options.engines)?;
     let base = base(packages::unpack(&list, screen)?);
-    let top = if options.engines { engines(options.debug, screen)? } else { veilig(options, screen)? };
+    let top = if options.engines { engines(options, screen)? } else { veilig(options, screen)? };
     let ours: &[&str] = if options.engines { &["testkit"] } else { &["veilig"] };
     let bill = sbom::bill(name, version, ours, &list)?;
     let mut top = top;
@@ -120,8 +126,7 @@ fn base(mut tree: Tree) -> Tree {
 
 fn veilig(options: &Options, screen: &Screen) -> Result<Tree> {
     let mut tree = Tree::default();
-    let features: &[&str] = if options.rehearsal { &["--features", "veilig/rehearsal"] } else { &[] };
-    tree.program("usr/bin/veilig", built("veilig", "veilig", options.debug, features, screen)?);
+    tree.program("usr/bin/veilig", built("veilig", "veilig", options, screen)?);
     let policies = folder::checkout().join("policies");
     for file in files(&policies)?.iter().filter(|file| file.extension().is_some_and(|end| end == "yaml")) {
         tree.file(&format!("usr/share/veilig/policies/{}", name_of(file)), read(file)?);
@@ -129,7 +134,7 @@ fn veilig(options: &Options, screen: &Screen) -> Result<Tree> {
     Ok(tree)
 }
 
-fn engines(debug: bool, screen: &Screen) -> Result<Tree> {
+fn engines(options: &Options, screen: &Screen) -> Result<Tree> {
     let mut tree = Tree::default();
     let say = |step: &str| screen.step(step);
     for (tool, name) in [(Tool::Nats, "nats-server"), (Tool::Temporal, "temporal")] {
@@ -149,7 +154,7 @@ fn engines(debug: bool, screen: &Screen) -> Result<Tree> {
         );
     }
     tree.program("usr/local/bin/engine-postgres", include_bytes!("../../image/engine-postgres").to_vec());
-    tree.program("usr/local/bin/veilig-issuer", built("testkit", "veilig-issuer", debug, &[], screen)?);
+    tree.program("usr/local/bin/veilig-issuer", built("testkit", "veilig-issuer", options, screen)?);
     Ok(tree)
 }
 
@@ -176,20 +181,11 @@ fn copy(from: &Path, to: &str, tree: &mut Tree) -> Result<()> {
 }
 
 /// A program of ours, built and without the names of its functions.
-fn built(package: &str, program: &str, debug: bool, features: &[&str], screen: &Screen) -> Result<Vec<u8>> {
-    let profile = if debug { "debug" } else { "release" };
-    screen.step(&format!("Building {program} ({profile})"));
-    let mut build = cargo();
-    build.args(["build", "--quiet", "--locked", "--bin", program]).args(features);
-    // In debug with the features of the whole workspace, so that what the tests have built is used again.
-    if debug {
-        build.arg("--workspace")
-    } else {
-        build.args(["--release", "--package", package])
-    };
-    let (status, said) = command::follow(&mut build, |_| {})?;
-    if !status.success() {
-        return Err(Trouble::refused(format!("build {program}"), said));
+fn built(package: &str, program: &str, options: &Options, screen: &Screen) -> Result<Vec<u8>> {
+    let profile = if options.debug { "debug" } else { "release" };
+    if !options.is_built {
+        screen.step(&format!("Building {program} ({profile})"));
+        build(package, program, options)?;
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| folder::checkout().join("target"), PathBuf::from);
     let whole = target.join(profile).join(program);
@@ -201,6 +197,22 @@ fn built(package: &str, program: &str, debug: bool, features: &[&str], screen: &
         return Err(Trouble::refused(format!("strip {}", whole.display()), status));
     }
     read(&stripped)
+}
+
+fn build(package: &str, program: &str, options: &Options) -> Result<()> {
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--locked", "--bin", program]);
+    if options.rehearsal {
+        build.args(["--features", "veilig/rehearsal"]);
+    }
+    // In debug with the features of the whole workspace, so that what the tests have built is used again.
+    if options.debug {
+        build.arg("--workspace")
+    } else {
+        build.args(["--release", "--package", package])
+    };
+    let (status, said) = command::follow(&mut build, |_| {})?;
+    if status.success() { Ok(()) } else { Err(Trouble::refused(format!("build {program}"), said)) }
 }
 
 fn about(name: &str, tag: &str) -> Result<About> {
