@@ -19,7 +19,8 @@ pub(crate) struct Ask {
     /// `true`: only those whose next rung is due and has not rung, but those that are set aside.
     #[serde(default)]
     overdue: bool,
-    /// At most so many items on a page (1 to 200; 50 if not said).
+    /// At most so many items on a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u64>,
     /// Where the page starts: `nextCursor` of the page before.
     cursor: Option<String>,

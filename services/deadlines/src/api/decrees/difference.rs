@@ -19,7 +19,8 @@ use crate::commands;
 pub(crate) struct Proposal {
     /// The days, separated by commas: `2026-12-28,2026-12-29`.
     dates: String,
-    /// At most so many subjects on a page (1 to 200; 50 if not said).
+    /// At most so many subjects on a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u64>,
     /// Where the page starts: `nextCursor` of the page before.
     cursor: Option<String>,

@@ -24,7 +24,8 @@ pub(crate) struct Ask {
     pub(crate) breached: Option<bool>,
     /// Only of this municipality (CBS code, four digits).
     pub(crate) municipality_code: Option<String>,
-    /// At most so many items on a page (1 to 200; 50 if not said).
+    /// At most so many items on a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     pub(crate) limit: Option<u64>,
     /// Where the page starts: `nextCursor` of the page before.
     pub(crate) cursor: Option<String>,
