@@ -50,3 +50,16 @@ fn a_crate_has_a_readme_that_is_its_documentation_and_one_test_program() {
     }
     must_be_empty("Each crate explains itself in its README.md and has one test program, tests/it.", &broken);
 }
+
+#[test]
+fn a_migration_that_lies_there_is_carried_out() {
+    let mut broken = Vec::new();
+    for package in packages() {
+        let code = std::fs::read_to_string(&package.code).unwrap();
+        let files = std::fs::read_dir(package.folder.join("migrations")).into_iter().flatten().flatten();
+        let names = files.map(|file| file.file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".sql"));
+        let forgotten = names.filter(|name| !code.contains(&format!("../migrations/{name}\"")));
+        broken.extend(forgotten.map(|name| format!("{} does not name {name}", package.code.display())));
+    }
+    must_be_empty("A migration in a service's migrations/ is in its list.", &broken);
+}
