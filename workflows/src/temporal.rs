@@ -63,11 +63,16 @@ pub enum NoTemporal {
     },
 }
 
+/// Who asks, for an operator who looks at Temporal: in a container every process has the same number, and every pod its own host.
+fn identity() -> String {
+    format!("veilig-{}@{}", std::process::id(), gethostname::gethostname().to_string_lossy())
+}
+
 impl Temporal {
     /// Connects, counting calls on the meter if there is one.
     pub async fn connect(&self, meter: Option<TemporalMeter>) -> Result<Client, NoTemporal> {
         let options = ConnectionOptions::new(self.url.clone())
-            .identity(format!("veilig-{}", std::process::id()))
+            .identity(identity())
             .connect_timeout(Duration::from_secs(5))
             .maybe_tls_options(self.tls.clone())
             .maybe_api_key(self.api_key.clone())
@@ -128,5 +133,17 @@ impl Temporal {
             Err(status) if status.code() != Code::AlreadyExists => Err(status),
             _ => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_sees_in_temporal_on_which_host_a_worker_runs() {
+        let (program, host) = identity().split_once('@').map(|(program, host)| (program.to_owned(), host.to_owned())).unwrap();
+        assert_eq!(program, format!("veilig-{}", std::process::id()));
+        assert_eq!(host, gethostname::gethostname().to_string_lossy());
     }
 }
