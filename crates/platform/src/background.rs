@@ -69,11 +69,12 @@ impl Background {
         states::all(&self.work.context.nats).await
     }
 
-    /// The turn at something that only one replica should do at a time; nothing when another has it.
+    /// Waits for the turn at something that only one replica should do at a time; nothing when the process ends before.
     ///
     /// # Errors
     /// If the database cannot be reached.
     pub async fn turn(&self, name: &str) -> Result<Option<Turn>, Error> {
-        db::turn(self.config(), self.work.context.name, name).await
+        let turn = db::turn(self.config(), self.work.context.name, name);
+        self.stop.run_until_cancelled(turn).await.transpose()
     }
 }

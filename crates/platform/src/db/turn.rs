@@ -12,6 +12,9 @@ use crate::{Config, Error};
 /// How often the lock's connection is used, so that the server keeps it.
 const BEAT: Duration = Duration::from_secs(3);
 
+/// Between two tries to take a turn that another has.
+const TRY: Duration = Duration::from_secs(1);
+
 /// A turn at something, held until dropped: an advisory lock on a connection of its own.
 #[derive(Debug)]
 pub struct Turn {
@@ -32,18 +35,16 @@ pub(crate) fn lock(name: &str) -> i64 {
     i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"))
 }
 
-/// Takes the turn, if nobody has it.
-pub(crate) async fn turn(config: &Config, service: &str, name: &str) -> Result<Option<Turn>, Error> {
+/// Waits until nobody else has the turn, and takes it.
+pub(crate) async fn turn(config: &Config, service: &str, name: &str) -> Result<Turn, Error> {
     let pool = direct(options(&config.postgres, true).await?, service);
     let number = lock(&format!("turn {service} {name}"));
-    let held: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)").bind(number).fetch_one(&pool).await?;
-    if !held {
-        pool.close().await;
-        return Ok(None);
+    while !sqlx::query_scalar::<_, bool>("select pg_try_advisory_lock($1)").bind(number).fetch_one(&pool).await? {
+        tokio::time::sleep(TRY).await;
     }
     let (lost, over) = (CancellationToken::new(), CancellationToken::new());
     tokio::spawn(keep(pool, number, lost.clone(), over.clone()));
-    Ok(Some(Turn { lost, _over: over.drop_guard() }))
+    Ok(Turn { lost, _over: over.drop_guard() })
 }
 
 async fn keep(pool: PgPool, number: i64, lost: CancellationToken, over: CancellationToken) {
