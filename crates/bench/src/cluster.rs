@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use platform::clock::system_now;
 use testkit::cluster::{ENGINES, Installed, Node, Reporter};
 use testkit::folder::RunFolder;
 use testkit::http::fresh_key;
@@ -30,6 +31,15 @@ const PERSISTENCE: Duration = Duration::from_secs(300);
 /// Nothing happens for so long, to compare with.
 const CALM: Duration = Duration::from_secs(30);
 
+/// What an upgrade takes on two cores, about.
+const UPGRADE: Duration = Duration::from_secs(70);
+
+/// The term under the bench's policy.
+const TERM: Duration = Duration::from_secs(3600);
+
+/// The first rung is due so soon; until then all those reports have been made.
+const SOON: Duration = Duration::from_secs(15);
+
 /// Measures, or says why not.
 pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
     let Some(images) = std::env::var_os("VEILIG_BENCH_IMAGES") else {
@@ -51,11 +61,14 @@ pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
     say::step(format_args!("{open} obligations"));
     reports.open(open)?;
     memory(&region, &format!("with {open} open obligations"), figures)?;
-    upgraded(&region, &reports, figures)?;
+    upgraded(&region, &reports, if quick { 100 } else { 500 }, figures)?;
     for engine in ENGINES {
         lost(&region, &reports, engine, open, figures)?;
     }
-    forgotten(&region, &reports, figures)
+    let after = "all was told again and a report made after it has its watch";
+    emptied(&region, "nats", after, || reports.open(1), figures)?;
+    let again = format!("{} cases have their watches again", reports.taken.get());
+    emptied(&region, "temporal", &again, || reports.armed(), figures)
 }
 
 fn settings() -> Vec<String> {
@@ -146,9 +159,7 @@ impl Reports<'_> {
 
     /// Counts what was sent; all of it must have been taken in.
     fn took(&self, sent: &[Sent]) -> Result<()> {
-        if let Some(why) = sent.iter().find_map(|sent| sent.answer.as_ref().err()) {
-            return Err(Trouble::refused("post a report", why));
-        }
+        taken(sent)?;
         self.taken.set(self.taken.get() + sent.len() as u64);
         Ok(())
     }
@@ -165,34 +176,72 @@ impl Reports<'_> {
         Load::start(RATE, PERSISTENCE, move |index| police.send(&report(None), &keys[index]))
     }
 
-    /// The longest time without an answer while nothing happens.
-    fn calm(&self) -> Result<f64> {
-        let load = self.load();
-        pass(CALM);
+    /// Reports that are overdue one after the other: the first one soon, the last one after so much time.
+    fn fall_due(&self, number: usize, over: Duration) -> Result<()> {
+        let (police, begun) = (&self.police, system_now());
+        let at = |index: usize| begun + SOON + (over - SOON) * index as u32 / number as u32;
+        let reports: Vec<_> = (0..number).map(|index| (report(Some(at(index) - TERM)), fresh_key())).collect();
+        taken(&load::number(number, PERSISTENCE, |index| police.send(&reports[index].0, &reports[index].1)))
+    }
+
+    /// What clients feel of something, and whoever must be told of rungs that are due meanwhile.
+    fn felt(&self, due: usize, over: Duration, what: impl FnOnce() -> Result<()>) -> Result<Felt> {
+        let (begun, load) = (system_now(), self.load());
+        self.fall_due(due, over)?;
+        what()?;
         let sent = load.end();
         self.took(&sent)?;
-        Ok(longest_gap(&sent).as_secs_f64())
+        let rung = format!("from deadlines.rungs where rung = 'due' and outcome = 'rang' and planned_at > '{begun}'");
+        let has_rung = || self.region.count(&format!("select count(*) {rung}")).is_ok_and(|rung| rung >= due as u64);
+        until("everything that was due has rung", PERSISTENCE, has_rung)?;
+        let late = self.region.ask(&format!("select max(extract(epoch from recorded_at - planned_at)) {rung}"))?;
+        let late = late.parse().map_err(|e| Trouble::refused("read how late the latest rung was", format!("{late:?}: {e}")))?;
+        self.armed()?;
+        let again = sent.iter().filter(|sent| sent.again > 0).count();
+        Ok(Felt { gap: longest_gap(&sent).as_secs_f64(), late, requests: sent.len(), again })
     }
 }
 
-fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures) -> Result<()> {
-    let calm = reports.calm()?;
+/// What was felt of something.
+struct Felt {
+    /// The longest time without an answer, in seconds.
+    gap: f64,
+    /// How late the latest rung was, in seconds.
+    late: f64,
+    requests: usize,
+    again: usize,
+}
+
+/// Refuses what was not taken in.
+fn taken(sent: &[Sent]) -> Result<()> {
+    match sent.iter().find_map(|sent| sent.answer.as_ref().err()) {
+        Some(why) => Err(Trouble::refused("post a report", why)),
+        None => Ok(()),
+    }
+}
+
+fn upgraded(region: &Installed<'_>, reports: &Reports<'_>, due: usize, figures: &mut Figures) -> Result<()> {
+    let calm = reports.felt(due, CALM, || {
+        pass(CALM);
+        Ok(())
+    })?;
     say::step("upgrading under load");
-    let load = reports.load();
-    let took = region.upgrade("next", &settings())?;
-    let sent = load.end();
-    reports.took(&sent)?;
-    let again = sent.iter().filter(|sent| sent.again > 0).count();
-    figures.add(Figure {
-        row: ROW,
-        what: format!("longest time without an answer during an upgrade, {RATE} reports/s"),
-        unit: "s",
-        runs: Runs::of(vec![longest_gap(&sent).as_secs_f64()]),
-        raw: ("the same while nothing happens".to_owned(), Runs::of(vec![calm])),
-        goal: Goal::None,
-    });
-    reports.armed()?;
-    figures.remark(format!("{ROW}: the upgrade took {:.0} s; {again} of {} requests failed.", took.as_secs_f64(), sent.len()));
+    let mut took = Duration::ZERO;
+    let felt = reports.felt(due, UPGRADE, || region.upgrade("next", &settings()).map(|time| took = time))?;
+    let mut add = |what: String, (value, raw): (f64, f64), goal| {
+        figures.add(Figure {
+            row: ROW,
+            what,
+            unit: "s",
+            runs: Runs::of(vec![value]),
+            raw: ("the same while nothing happens".to_owned(), Runs::of(vec![raw])),
+            goal,
+        });
+    };
+    add(format!("longest time without an answer during an upgrade, {RATE} reports/s"), (felt.gap, calm.gap), Goal::None);
+    add(format!("the latest of {due} rungs due meanwhile"), (felt.late, calm.late), Goal::AtMost(5.0));
+    let took = took.as_secs_f64();
+    figures.remark(format!("{ROW}: the upgrade took {took:.0} s; {} of {} requests failed.", felt.again, felt.requests));
     Ok(())
 }
 
@@ -225,20 +274,25 @@ fn lost(region: &Installed<'_>, reports: &Reports<'_>, engine: &str, open: usize
     Ok(())
 }
 
-/// From Temporal's coming back with nothing until every case has its watch.
-fn forgotten(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figures) -> Result<()> {
-    say::step("all that Temporal knew is lost");
-    region.scale("temporal", 0)?;
-    empty(&region.volume("temporal"))?;
+/// From an engine's coming back with nothing until all is as it was.
+fn emptied(
+    region: &Installed<'_>,
+    engine: &str,
+    what: &str,
+    is_healed: impl FnOnce() -> Result<()>,
+    figures: &mut Figures,
+) -> Result<()> {
+    say::step(format_args!("all that {engine} knew is lost"));
+    region.scale(engine, 0)?;
+    empty(&region.volume(engine))?;
     let begun = Instant::now();
-    region.scale("temporal", 1)?;
+    region.scale(engine, 1)?;
     region.wait_ready(PERSISTENCE)?;
     let itself = begun.elapsed();
-    reports.armed()?;
-    let open = reports.taken.get();
+    is_healed()?;
     figures.add(Figure {
         row: ROW,
-        what: format!("all that `temporal` knew lost: until {open} cases have their watches again"),
+        what: format!("all that `{engine}` knew lost: until {what}"),
         unit: "s",
         runs: Runs::of(vec![begun.elapsed().as_secs_f64()]),
         raw: ("until the engine's own pod is ready".to_owned(), Runs::of(vec![itself.as_secs_f64()])),
@@ -248,8 +302,10 @@ fn forgotten(region: &Installed<'_>, reports: &Reports<'_>, figures: &mut Figure
 }
 
 fn empty(folder: &Path) -> Result<()> {
-    for file in fs::read_dir(folder).map_err(|e| Trouble::io("list", folder, e))?.flatten() {
-        fs::remove_file(file.path()).map_err(|e| Trouble::io("remove", &file.path(), e))?;
+    for entry in fs::read_dir(folder).map_err(|e| Trouble::io("list", folder, e))?.flatten() {
+        let path = entry.path();
+        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.map_err(|e| Trouble::io("remove", &path, e))?;
     }
     Ok(())
 }
