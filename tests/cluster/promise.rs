@@ -126,8 +126,8 @@ impl<'a> Promise<'a> {
         println!("{reports} reports, {rungs} fell due, rungs rung by {}", by.unwrap());
         let minutes = region.ask(
             "select string_agg(to_char(minute, 'HH24:MI') || ' ' || round(worst, 1), ', ' order by minute) from \
-             (select date_trunc('minute', planned_at) minute, max(extract(epoch from recorded_at - planned_at)) worst \
-              from deadlines.rungs where outcome = 'rang' group by 1) of",
+             (select date_trunc('minute', planned_at) as minute, max(extract(epoch from recorded_at - planned_at)) as worst \
+              from deadlines.rungs where outcome = 'rang' group by 1) by_minute",
         );
         println!("worst lateness by the minute in which a rung was due, in seconds: {}", minutes.unwrap());
         late.unwrap().parse().unwrap()
