@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::fact::Subject;
 use kernel::time::Timestamp;
 use platform::may::{Action, Cause, May};
 use platform::{Background, BoxError, Refused, chain};
@@ -10,7 +11,8 @@ use proto::FactMessage as _;
 use proto::supervision::EscalationRaised;
 
 use crate::armer::Armer;
-use crate::reconcile::{Broken, Pass, Reconciler};
+use crate::reconcile::{self, Broken, Pass, Reconciler};
+use crate::services::Services;
 use crate::settings::{self, Reach};
 use crate::store::Undelivered;
 use crate::{facts, meter, store, worker};
@@ -18,8 +20,8 @@ use crate::{facts, meter, store, worker};
 /// Between two passes of the reconciler.
 const PAUSE: Duration = Duration::from_secs(20);
 
-/// Between two looks at what is overdue meanwhile.
-const GLANCE: Duration = Duration::from_secs(2);
+/// Between two looks at what is overdue.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// Between two passes of which the first found something to mend.
 const BREATH: Duration = Duration::from_secs(1);
@@ -77,22 +79,20 @@ pub(crate) async fn deliver(background: Background) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Passes again and again, on one replica at a time.
+/// Brings watches and schedules together, on one replica at a time.
 pub(crate) async fn reconcile(background: Background) -> Result<(), BoxError> {
     let Reach { temporal, services, client } = Reach::of(&background).await?;
     let armer = Armer::new(client.clone());
-    let mut reconciler = Reconciler::new(temporal, client, services);
-    loop {
-        if let Some(turn) = background.turn("reconcile").await? {
-            tokio::select! {
-                () = turn.lost() => {}
-                () = keep_passing(&background, &mut reconciler, &armer) => return Ok(()),
-            }
-        }
-        if !background.pause(PAUSE).await {
-            return Ok(());
+    let mut reconciler = Reconciler::new(temporal, client, services.clone());
+    while let Some(turn) = background.turn("reconcile").await? {
+        tokio::select! {
+            () = turn.lost() => {}
+            () = background.stop().cancelled() => {}
+            () = keep_passing(&background, &mut reconciler, &armer) => {}
+            () = keep_glancing(&background, &services) => {}
         }
     }
+    Ok(())
 }
 
 /// Passes until the process ends.
@@ -124,38 +124,41 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
                 "a pass of the reconciler broke off; the next one starts from the beginning"
             );
         }
-        let rested = if pause == PAUSE { glance_for(background, reconciler, pause).await } else { background.pause(pause).await };
-        if !rested {
+        if !background.pause(pause).await {
             return;
         }
     }
 }
 
-/// Looks again and again at what is overdue, for the time between two passes; gives whether the process goes on.
-async fn glance_for(background: &Background, reconciler: &Reconciler, time: Duration) -> bool {
-    let begun = tokio::time::Instant::now();
-    while begun.elapsed() < time {
-        if !background.pause(GLANCE).await {
-            return false;
-        }
-        match glance(background, reconciler).await {
-            Ok(pass) => tell(&pass),
-            Err(error) => tracing::debug!(error = chain(error.as_ref()), "a look at what is overdue broke off; a pass follows"),
+/// Rings for whom no watch has rung, until the process ends; also while a pass waits for Temporal.
+async fn keep_glancing(background: &Background, services: &Services) {
+    let mut failing = false;
+    while background.pause(GLANCE).await {
+        let glanced = glance(background, services).await;
+        let failed = std::mem::replace(&mut failing, glanced.is_err());
+        match glanced {
+            Ok(None) => {}
+            // `deadlines` counts what rang by whom.
+            Ok(Some(subject)) => tracing::info!(%subject, "a watch should have rung and has not: rang for it"),
+            // Said once, not every second.
+            Err(_) if failed => {}
+            Err(error) => {
+                tracing::warn!(error = chain(error.as_ref()), "a look at what is overdue broke off; it is tried every second")
+            }
         }
     }
-    true
 }
 
-async fn glance(background: &Background, reconciler: &Reconciler) -> Result<Pass, BoxError> {
+async fn glance(background: &Background, services: &Services) -> Result<Option<Subject>, BoxError> {
     let tx = background.work().begin(&May::<Reconcile>::system(Cause { service: "workflows", on_behalf_of: None })).await?;
     let now = tx.now();
     tx.commit().await?;
-    Ok(reconciler.glance(now).await?)
+    Ok(reconcile::glance(services, now).await?)
 }
 
 /// Tells operators what was mended.
 fn tell(pass: &Pass) {
-    for (how, number) in [("armed", pass.armed), ("told", pass.told), ("reset", pass.reset)] {
+    for (how, number) in [("armed", pass.armed), ("told", pass.told), ("reset", pass.reset), ("ended", pass.ended)] {
         metrics::counter!("veilig_watches_mended_total", "how" => how).increment(number as u64);
     }
     if pass.mended() {
@@ -165,6 +168,7 @@ fn tell(pass: &Pass) {
             pass.armed,
             pass.told,
             pass.reset,
+            pass.ended,
             "watches were brought together with their schedules"
         );
     }

@@ -30,10 +30,10 @@ const TURN: usize = 500;
 /// A workflow task that failed this often will not succeed by itself.
 const STUCK: i32 = 3;
 
-/// How many watches with an overdue rung a glance looks at.
+/// For how many cases with an overdue rung a glance tries to ring.
 const GLANCE: usize = 32;
 
-/// A rung that is due for longer than this has a watch that a glance looks at.
+/// A rung that is due for longer than this is rung for by a glance.
 const MOMENT: SignedDuration = SignedDuration::from_secs(1);
 
 /// Watches that are looked at or armed at the same time.
@@ -78,12 +78,14 @@ pub struct Pass {
     pub told: usize,
     /// Watches that could not go on, ended and armed again.
     pub reset: usize,
+    /// Watches that could not go on and had nothing left to wait for, ended.
+    pub ended: usize,
 }
 
 impl Pass {
     /// Whether something differed.
     pub fn mended(&self) -> bool {
-        self.armed + self.told + self.reset > 0
+        self.armed + self.told + self.reset + self.ended > 0
     }
 
     fn add(&mut self, done: &Done) {
@@ -193,6 +195,12 @@ impl Reconciler {
             }
         }
         let mut pass = Pass { scheduled: items.len(), running, ..Pass::default() };
+        let scheduled: BTreeSet<_> = items.iter().map(|item| item.subject).collect();
+        for subject in failing.difference(&scheduled) {
+            tracing::warn!(%subject, "a watch cannot go on, and has nothing to wait for: it is ended");
+            self.armer.end(*subject, "its workflow task keeps failing, and there is nothing to wait for").await?;
+            pass.ended += 1;
+        }
         let mut seen = self.seen.clone();
         let chosen = choose(items, &failing, &mut seen, now);
         let this = &*self;
@@ -206,24 +214,6 @@ impl Reconciler {
         }
         // Only a pass that came to its end has seen what it chose.
         self.seen = seen;
-        Ok(pass)
-    }
-
-    /// A quick look between two passes, at some watches whose rung is due and has not rung: one that cannot go on is ended and armed
-    /// again, one that is gone is armed. Some are enough: the first that rings makes `deadlines` ring for everybody who is due.
-    ///
-    /// Nobody is told anything here: a ring that is on its way is not to be counted twice.
-    pub async fn glance(&self, now: Timestamp) -> Result<Pass, Broken> {
-        let due = self.services.overdue(GLANCE).await?.items;
-        let due = due.into_iter().filter(|item| item.next_at.is_some_and(|at| now.duration_since(at) > MOMENT));
-        let mend = |item: Item| async move {
-            let done = self.look(item.subject, None).await?;
-            self.make_good(item, done).await
-        };
-        let mut pass = Pass::default();
-        for done in stream::iter(due).map(mend).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await? {
-            pass.add(&done);
-        }
         Ok(pass)
     }
 
@@ -251,10 +241,6 @@ impl Reconciler {
             Need::Reset => Done::Reset,
             Need::Look => self.look(item.subject, late).await?,
         };
-        self.make_good(item, done).await
-    }
-
-    async fn make_good(&self, item: Item, done: Done) -> Result<Done, Broken> {
         if let Done::Fine = done {
             return Ok(done);
         }
@@ -288,6 +274,22 @@ impl Reconciler {
             Err(source) => Err(Broken::Look { workflow, source: Box::new(source) }),
         }
     }
+}
+
+/// A quick look at what is due and has not rung: it rings for one such case, as its watch should have, and gives which. Why the watch has
+/// not does not matter: its task waits behind thousands of others, it cannot go on, or Temporal is gone. One ring is enough: after it
+/// `deadlines` settles everybody who is due.
+pub async fn glance(services: &Services, now: Timestamp) -> Result<Option<Subject>, Failed> {
+    let due = services.overdue(GLANCE).await?.items;
+    let mut failed = None;
+    for item in due.into_iter().filter(|item| item.next_at.is_some_and(|at| now.duration_since(at) > MOMENT)) {
+        match services.ring_instead(item.subject, item.number).await {
+            Ok(()) => return Ok(Some(item.subject)),
+            // One case that cannot be settled holds up nobody.
+            Err(error) => failed = Some(error),
+        }
+    }
+    failed.map_or(Ok(None), Err)
 }
 
 fn unlisted(error: ClientError) -> Broken {

@@ -59,6 +59,12 @@ impl Services {
         }
     }
 
+    /// Rings for a case whose watch should have and has not.
+    pub async fn ring_instead(&self, subject: Subject, number: u64) -> Result<(), Failed> {
+        let path = format!("/subjects/{subject}/ring?number={number}&by=reconciler");
+        self.0.ring("deadlines", &path).await.map(drop)
+    }
+
     /// Delivers an escalation to its desk.
     pub async fn deliver(&self, deliver: &Deliver) -> Result<(), Failed> {
         self.0.ring("supervision", &format!("/escalations/{}/deliver", deliver.escalation)).await.map(drop)

@@ -25,6 +25,7 @@ pub fn service() -> Service {
         .migration("0005_simulations.sql", include_str!("../migrations/0005_simulations.sql"))
         .migration("0006_no_index_on_activations.sql", include_str!("../migrations/0006_no_index_on_activations.sql"))
         .migration("0007_simulations_that_fail.sql", include_str!("../migrations/0007_simulations_that_fail.sql"))
+        .migration("0008_rung_by_the_reconciler.sql", include_str!("../migrations/0008_rung_by_the_reconciler.sql"))
         .actions(actions::ALL)
         .policies(actions::POLICIES)
         .routes(api::routes())

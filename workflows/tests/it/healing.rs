@@ -100,20 +100,18 @@ async fn watched_by_an_older_version(region: &mut Region) -> (Subject, Subject) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_watch_that_cannot_go_on_is_found_by_a_glance_when_its_rung_is_due() {
+async fn a_glance_rings_for_a_watch_that_cannot_go_on_and_a_pass_ends_it_when_nothing_is_left_to_wait_for() {
     let mut region = Region::on(shared().await).await;
     let (soon, _) = watched_by_an_older_version(&mut region).await;
     region.start_worker().await;
-    let reset = until("a glance ends it", || async {
-        let pass = region.glance().await.ok()?;
-        pass.mended().then_some(pass)
-    });
-    let pass = reset.await;
-    assert_eq!((pass.reset, pass.armed, pass.told), (1, 0, 0), "of the two the one that is due");
-    let recorded = until("the rung is recorded", || async { region.judge.recorded(soon).await.pop() });
-    let (planned, at) = recorded.await;
+    assert_eq!(until("a glance rings", || region.glance()).await, soon, "of the two the one that is due");
+    let recorded = region.judge.recorded(soon).await;
+    let [(planned, at)] = recorded[..] else { panic!("it is recorded once: {recorded:?}") };
     println!("late by {:?}", at.duration_since(planned));
-    assert_eq!(region.glance().await.unwrap().looked, 0, "nothing is overdue any more");
+    assert_eq!(region.glance().await, None, "nothing is overdue any more");
+
+    until("a pass ends it", || async { (region.reconcile().await.ended == 1).then_some(()) }).await;
+    region.has_ended(soon).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,10 +48,19 @@ struct Inner {
     rings: AtomicU64,
     refused: AtomicU64,
     down: AtomicBool,
+    /// How the schedules were asked for, in order: all of them, or what is overdue.
+    looks: Mutex<Vec<Look>>,
     /// Answers are held back between this many milliseconds after they were read …
     least_slow: AtomicU64,
     /// … and this many.
     most_slow: AtomicU64,
+}
+
+/// How schedules are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    All,
+    Overdue,
 }
 
 #[derive(Default)]
@@ -77,6 +86,7 @@ impl Judge {
             rings: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             down: AtomicBool::new(false),
+            looks: Mutex::default(),
             least_slow: AtomicU64::new(0),
             most_slow: AtomicU64::new(0),
         }));
@@ -156,6 +166,11 @@ impl Judge {
         cases.values().filter_map(|case| case.coming().next()).filter(|at| *at <= now).collect()
     }
 
+    /// How the schedules were asked for until now, in order.
+    pub(crate) async fn looks(&self) -> Vec<Look> {
+        self.0.looks.lock().await.clone()
+    }
+
     /// How late each rung was, the latest last; panics if one was recorded early or not exactly once.
     pub(crate) async fn lateness(&self) -> Vec<SignedDuration> {
         let cases = self.0.cases.lock().await;
@@ -226,7 +241,9 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
 async fn schedules(State(judge): State<Judge>, headers: HeaderMap, uri: Uri) -> Answer {
     judge.admit(&headers)?;
     let now = judge.now().await;
-    let is_asked = |case: &Case| !uri.to_string().contains("overdue=true") || case.coming().next().is_some_and(|at| at <= now);
+    let look = if uri.to_string().contains("overdue=true") { Look::Overdue } else { Look::All };
+    judge.0.looks.lock().await.push(look);
+    let is_asked = |case: &Case| look == Look::All || case.coming().next().is_some_and(|at| at <= now);
     let cases = judge.0.cases.lock().await;
     let items: Vec<_> = cases
         .iter()

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 use workflows::durable::watch::Schedule;
 
-use crate::judge::{Clock, Judge};
+use crate::judge::{Clock, Judge, Look};
 use crate::region::{KEY, report, until};
 
 enum Tell {}
@@ -133,6 +133,10 @@ async fn a_published_schedule_is_armed_and_rings_and_a_raised_escalation_is_deli
     let forgotten = report();
     peers.judge.plan(forgotten, Timestamp::now() + SignedDuration::from_secs(1)).await;
     until("the reconciler has armed it", || async { (peers.judge.waiting().await == 0).then_some(()) }).await;
+
+    // Between two passes it looks again and again at what is overdue.
+    let glances = [Look::All, Look::Overdue, Look::Overdue];
+    until("it glances", || async { peers.judge.looks().await.windows(3).any(|looks| looks == glances).then_some(()) }).await;
 
     peers.running.stop();
     tokio::time::timeout(Duration::from_secs(30), peers.running.ended()).await.unwrap().unwrap();

@@ -99,8 +99,9 @@ impl Region {
         self.reconciler.lock().await.pass(self.judge.now().await).await
     }
 
-    pub(crate) async fn glance(&self) -> Result<Pass, Broken> {
-        self.reconciler.lock().await.glance(self.judge.now().await).await
+    /// One glance at what is overdue; gives for whom it rang.
+    pub(crate) async fn glance(&self) -> Option<Subject> {
+        workflows::reconcile::glance(&self.services(), self.judge.now().await).await.unwrap()
     }
 
     pub(crate) async fn reconcile(&self) -> Pass {

@@ -100,7 +100,7 @@ pub(crate) struct Rung {
     pub(crate) recorded_at: Timestamp,
     /// `rang` or `skipped`.
     pub(crate) outcome: String,
-    /// `watch`, `neighbour` or `sweep`.
+    /// `watch`, `neighbour`, `reconciler` or `sweep`.
     pub(crate) rang_by: String,
     /// The role that was told.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -17,17 +17,17 @@ use crate::store;
 /// How many subjects are settled in one transaction.
 const BATCH: u32 = 200;
 
-/// Settles the subject whose watch rang, which knows the schedule of this number.
+/// Settles the subject that was rung for, by its watch or instead of it; the watch knows the schedule of this number.
 ///
 /// A number greater than ours comes from a time that was lost when the database was restored. The watch hears nothing that is older, so
 /// numbers go on from there.
-pub(crate) async fn own(tx: &mut Tx, subject: Subject, known: u64) -> Result<Settled, Error> {
+pub(crate) async fn own(tx: &mut Tx, subject: Subject, known: u64, rang_by: &'static str) -> Result<Settled, Error> {
     let Some(mut locked) = store::subjects::lock_known(tx.db(), subject).await? else {
         return Err(Error::NotFound("subject"));
     };
     locked.schedule_number = locked.schedule_number.max(known);
     let rules = rules::in_force(tx).await?;
-    let settled = settle::all(tx, &[locked], &rules, Cause::Ring("watch")).await?;
+    let settled = settle::all(tx, &[locked], &rules, Cause::Ring(rang_by)).await?;
     settled.into_iter().next().ok_or(Error::NotFound("subject"))
 }
 

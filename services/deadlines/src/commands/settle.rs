@@ -29,7 +29,7 @@ pub(crate) enum Cause<'a> {
     Rules,
     /// An override with this number lets one obligation move earlier.
     Override(i64),
-    /// A watch rang for itself, a neighbour rang for all, or the sweep found it late.
+    /// A watch rang for itself, a neighbour rang for all, the reconciler rang for a watch that did not, or the sweep found it late.
     Ring(&'static str),
 }
 

@@ -188,8 +188,18 @@ pub(crate) async fn armed(
     limit: u64,
 ) -> Result<Vec<Armed>, DbErr> {
     let (kind, id) = after.unwrap_or((String::new(), Uuid::nil()));
-    let ask = "select kind, id, schedule_number, next_at, rules from subjects where next_at is not null \
-               and ($4::timestamptz is null or (next_at <= $4 and parked_at is null)) and (kind, id) > ($1, $2) order by kind, id limit $3";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    sql::all(db, ask, vec![kind.into(), id.into(), limit.into(), due_by.into()]).await
+    let (ask, values) = match due_by {
+        None => (
+            "select kind, id, schedule_number, next_at, rules from subjects where next_at is not null and (kind, id) > ($1, $2) \
+             order by kind, id limit $3",
+            vec![kind.into(), id.into(), limit.into()],
+        ),
+        Some(due_by) => (
+            "select kind, id, schedule_number, next_at, rules from subjects where next_at <= $4 and parked_at is null and (kind, id) > ($1, $2) \
+             order by kind, id limit $3",
+            vec![kind.into(), id.into(), limit.into(), due_by.into()],
+        ),
+    };
+    sql::all(db, ask, values).await
 }

@@ -1,6 +1,7 @@
 //! Rings: what is reached is put on record, once, for whoever is due.
 
 use kernel::fact::Subject;
+use testkit::Claims;
 use uuid::Uuid;
 
 use crate::region::Region;
@@ -38,6 +39,30 @@ async fn one_ring_settles_everybody_who_is_due() {
     region.until("select count(*) from deadlines.rungs where rung = 'breach'", 5).await;
     assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach' and rang_by = 'neighbour'").await, 4);
     assert_eq!(region.number("select count(*) from deadlines.rungs where rang_by = 'sweep'").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reconciler_rings_for_a_watch_that_has_not_and_the_record_says_so() {
+    let region = Region::new().await;
+    let reports = [region.reported().await, region.reported().await];
+    region.at("2026-12-15T00:00:00+01:00");
+    let ring = async |by: &str| {
+        let path = format!("/deadlines/v1/subjects/report/{}/ring?number=1&by={by}", reports[0]);
+        region.client(&Claims::of("workflows")).request("POST", &path).fetch().await.unwrap()
+    };
+    let refused = ring("somebody").await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("somebody"), "{}", refused.text());
+    assert_eq!(region.number("select count(*) from deadlines.rungs").await, 0, "what is refused rings nothing");
+
+    assert_eq!(ring("reconciler").await.status, 200);
+    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 2).await;
+    let owed = region.obligation(reports[0], "D2").await;
+    let whole = region.get("vt-handler", &format!("/obligations/{}", owed["id"].as_str().unwrap())).await.json();
+    assert_eq!(whole["rungs"].as_array().unwrap().last().unwrap()["rangBy"], "reconciler");
+    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach' and rang_by = 'neighbour'").await, 1);
+    assert_eq!(region.ring(reports[0]).await["next"]["at"], "2026-12-15T08:00:00Z", "its watch may ring after it");
+    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach'").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::actions::Ring;
 use crate::commands;
 
-/// What the watch knows.
+/// What the watch knows, and who rings.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase")]
@@ -19,6 +19,29 @@ pub(crate) struct Known {
     /// The number of its schedule; absent when it was told none.
     #[serde(default)]
     number: u32,
+    /// Who rings, for the record.
+    #[serde(default)]
+    by: Ringer,
+}
+
+/// Who rings for a subject.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Ringer {
+    /// Its watch.
+    #[default]
+    Watch,
+    /// The reconciler, because the watch should have rung and has not.
+    Reconciler,
+}
+
+impl Ringer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Watch => "watch",
+            Self::Reconciler => "reconciler",
+        }
+    }
 }
 
 /// When to ring again.
@@ -53,7 +76,7 @@ pub(crate) struct Answer {
 pub(crate) async fn ring(may: May<Ring>, id: Path<(String, Uuid)>, known: Query<Known>, work: Work) -> Reply<Answer> {
     let subject = super::subject(&id.0.0, id.0.1)?;
     let mut tx = work.begin(&may).await?;
-    let (settled, now) = (commands::ring::own(&mut tx, subject, known.number.into()).await?, tx.now());
+    let (settled, now) = (commands::ring::own(&mut tx, subject, known.number.into(), known.by.name()).await?, tx.now());
     tx.commit().await?;
     commands::ring::wake_neighbours(&work);
     let next = settled.next.map(|at| Next { at, in_ms: millis(now, at) });
