@@ -65,8 +65,7 @@ pub(crate) fn measure(quick: bool, figures: &mut Figures) -> Result<()> {
     for engine in ENGINES {
         lost(&region, &reports, engine, open, figures)?;
     }
-    let after = "all was told again and a report made after it has its watch";
-    emptied(&region, "nats", after, || reports.open(1), figures)?;
+    emptied(&region, "nats", "a report made after it has its watch", || reports.open(1), figures)?;
     let again = format!("{} cases have their watches again", reports.taken.get());
     emptied(&region, "temporal", &again, || reports.armed(), figures)
 }
