@@ -31,4 +31,5 @@ pub fn service() -> Service {
         .background("watches", loops::arm)
         .background("deliveries", loops::deliver)
         .background("reconciler", loops::reconcile)
+        .background("glance", loops::glance)
 }

@@ -1,4 +1,4 @@
-//! What runs beside the requests: the worker, the two consumers, and the reconciler.
+//! What runs beside the requests: the worker, the two consumers, the reconciler, and the glance at what is overdue.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,13 +83,12 @@ pub(crate) async fn deliver(background: Background) -> Result<(), BoxError> {
 pub(crate) async fn reconcile(background: Background) -> Result<(), BoxError> {
     let Reach { temporal, services, client } = Reach::of(&background).await?;
     let armer = Armer::new(client.clone());
-    let mut reconciler = Reconciler::new(temporal, client, services.clone());
+    let mut reconciler = Reconciler::new(temporal, client, services);
     while let Some(turn) = background.turn("reconcile").await? {
         tokio::select! {
             () = turn.lost() => {}
             () = background.stop().cancelled() => {}
             () = keep_passing(&background, &mut reconciler, &armer) => {}
-            () = keep_glancing(&background, &services) => {}
         }
     }
     Ok(())
@@ -130,11 +129,11 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
     }
 }
 
-/// Rings for whom no watch has rung, until the process ends; also while a pass waits for Temporal.
-async fn keep_glancing(background: &Background, services: &Services) {
-    let mut failing = false;
+/// Rings for whom no watch has rung: on every replica, so that nobody waits for another to lead, and whether Temporal can be reached or not.
+pub(crate) async fn glance(background: Background) -> Result<(), BoxError> {
+    let (services, mut failing) = (settings::services(background.config()).await?, false);
     while background.pause(GLANCE).await {
-        let glanced = glance(background, services).await;
+        let glanced = glance_once(&background, &services).await;
         let failed = std::mem::replace(&mut failing, glanced.is_err());
         match glanced {
             Ok(None) => {}
@@ -147,9 +146,10 @@ async fn keep_glancing(background: &Background, services: &Services) {
             }
         }
     }
+    Ok(())
 }
 
-async fn glance(background: &Background, services: &Services) -> Result<Option<Subject>, BoxError> {
+async fn glance_once(background: &Background, services: &Services) -> Result<Option<Subject>, BoxError> {
     let tx = background.work().begin(&May::<Reconcile>::system(Cause { service: "workflows", on_behalf_of: None })).await?;
     let now = tx.now();
     tx.commit().await?;
