@@ -6,7 +6,7 @@ use platform::run::Program;
 use platform::{Error, db};
 use testkit::wait_until;
 
-use crate::region::{Region, alpha, tell, thing};
+use crate::region::{Region, alpha, tell, tell_many, thing};
 
 async fn get(address: std::net::SocketAddr, path: &str) -> (u16, String) {
     let reply = platform::tls::http().build().unwrap().get(format!("http://{address}{path}")).send().await.unwrap();
@@ -61,6 +61,24 @@ async fn a_fact_that_is_not_published_is_told_with_its_age() {
     wait_until("the age is told", async || aged(&get(running.address(), "/metrics").await.1)).await;
     let away = "veilig_engine_up{engine=\"nats\",service=\"alpha\"} 0";
     wait_until(away, async || get(running.address(), "/metrics").await.1.contains(away)).await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_behind_its_stream_is_told() {
+    let region = Region::new().await;
+    let (running, work) = region.alpha().await;
+    let lost = tell_many(&work, 3).await.pop().unwrap();
+    let unpublished = "select count(*) from alpha.outbox where published_at is null";
+    wait_until("all is published", async || region.number(unpublished).await == 0).await;
+    running.stop();
+    running.ended().await.unwrap();
+
+    // As if it had been restored to the moment before the last one.
+    region.number(&format!("with lost as (delete from alpha.outbox where id = '{lost}' returning 1) select count(*) from lost")).await;
+    let (running, _work) = region.alpha().await;
+    // Every region of this test program tells under the same name; none but this one says 1.
+    let behind = "veilig_database_behind_stream{service=\"alpha\"} 1";
+    wait_until(behind, async || get(running.address(), "/metrics").await.1.contains(behind)).await;
 }
 
 #[tokio::test]
