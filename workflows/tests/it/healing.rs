@@ -115,6 +115,22 @@ async fn a_glance_rings_for_a_watch_that_cannot_go_on_and_a_pass_ends_it_when_no
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_cannot_be_settled_does_not_keep_a_glance_from_the_others() {
+    let region = Region::on(shared().await).await;
+    let mut cases = [report(), report()];
+    cases.sort_unstable();
+    let at = Timestamp::now() + SignedDuration::from_millis(500);
+    for case in cases {
+        region.judge.plan(case, at).await;
+    }
+    region.judge.poison(cases[0]).await;
+    assert_eq!(until("a glance rings", || region.glance()).await, cases[1], "the first one fails");
+    assert_eq!(region.judge.recorded(cases[1]).await.len(), 1);
+    let failed = workflows::reconcile::glance(&region.services(), region.judge.now().await).await.unwrap_err();
+    assert!(failed.to_string().contains("500"), "with nobody else due the failure is told: {failed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn watches_that_cannot_go_on_after_an_incompatible_change_heal_within_two_minutes() {
     let mut region = Region::on(shared().await).await;
     let (soon, later) = watched_by_an_older_version(&mut region).await;

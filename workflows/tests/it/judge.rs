@@ -48,6 +48,8 @@ struct Inner {
     rings: AtomicU64,
     refused: AtomicU64,
     down: AtomicBool,
+    /// A case that cannot be settled: its rings fail.
+    poisoned: Mutex<Option<Subject>>,
     /// How the schedules were asked for, in order: all of them, or what is overdue.
     looks: Mutex<Vec<Look>>,
     /// Answers are held back between this many milliseconds after they were read …
@@ -86,6 +88,7 @@ impl Judge {
             rings: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             down: AtomicBool::new(false),
+            poisoned: Mutex::default(),
             looks: Mutex::default(),
             least_slow: AtomicU64::new(0),
             most_slow: AtomicU64::new(0),
@@ -166,6 +169,11 @@ impl Judge {
         cases.values().filter_map(|case| case.coming().next()).filter(|at| *at <= now).collect()
     }
 
+    /// Lets the rings of a case fail from now on.
+    pub(crate) async fn poison(&self, subject: Subject) {
+        *self.0.poisoned.lock().await = Some(subject);
+    }
+
     /// How the schedules were asked for until now, in order.
     pub(crate) async fn looks(&self) -> Vec<Look> {
         self.0.looks.lock().await.clone()
@@ -220,6 +228,9 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
     judge.admit(&headers)?;
     judge.0.rings.fetch_add(1, Ordering::SeqCst);
     let subject = Subject { kind: kind.parse().unwrap(), id };
+    if *judge.0.poisoned.lock().await == Some(subject) {
+        return Err(StatusCode::INTERNAL_SERVER_ERROR);
+    }
     let answer = {
         let mut cases = judge.0.cases.lock().await;
         let now = judge.now().await;

@@ -74,7 +74,9 @@ async fn a_database_that_is_behind_its_stream_is_told() {
     running.ended().await.unwrap();
 
     // As if it had been restored to the moment before the last one.
-    region.number(&format!("with lost as (delete from alpha.outbox where id = '{lost}' returning 1) select count(*) from lost")).await;
+    region
+        .number(&format!("with lost as (delete from alpha.outbox where id = '{lost}' returning 1) select count(*) from lost"))
+        .await;
     let (running, _work) = region.alpha().await;
     // Every region of this test program tells under the same name; none but this one says 1.
     let behind = "veilig_database_behind_stream{service=\"alpha\"} 1";
