@@ -11,7 +11,8 @@ import holidays
 from workalendar.europe import Netherlands
 
 YEARS = range(2015, 2041)
-first = holidays.Netherlands(years=YEARS, categories=("public", "optional"))
+# Without a language the names follow the locale of whoever runs this.
+first = holidays.Netherlands(years=YEARS, categories=("public", "optional"), language="en_US")
 second = [day for year in YEARS for day in Netherlands().holidays(year)]
 print(json.dumps({
     "holidays": {day.isoformat(): name for day, name in first.items()},

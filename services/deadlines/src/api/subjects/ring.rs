@@ -21,6 +21,7 @@ pub(crate) struct Known {
     number: u32,
     /// Who rings, for the record.
     #[serde(default)]
+    #[param(inline)]
     by: Ringer,
 }
 
