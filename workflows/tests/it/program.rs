@@ -129,12 +129,12 @@ async fn a_published_schedule_is_armed_and_rings_and_a_raised_escalation_is_deli
     println!("lateness {:#}", peers.judge.worst_lateness().await);
     until("it is delivered", || async { (peers.judge.deliveries(escalation).await == 1).then_some(()) }).await;
 
-    // A schedule that never came over NATS is found by the reconciler.
+    // A schedule that never came over NATS rings all the same: a glance rings for it, or a pass of the reconciler has armed it before.
     let forgotten = report();
     peers.judge.plan(forgotten, Timestamp::now() + SignedDuration::from_secs(1)).await;
-    until("the reconciler has armed it", || async { (peers.judge.waiting().await == 0).then_some(()) }).await;
+    until("the forgotten rung is recorded", || async { (peers.judge.waiting().await == 0).then_some(()) }).await;
 
-    // Between two passes it looks again and again at what is overdue.
+    // Between two passes it is looked again and again at what is overdue.
     let glances = [Look::All, Look::Overdue, Look::Overdue];
     until("it glances", || async { peers.judge.looks().await.windows(3).any(|looks| looks == glances).then_some(()) }).await;
 
