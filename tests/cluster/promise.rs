@@ -8,7 +8,7 @@ use kernel::time::Timestamp;
 use platform::clock::system_now;
 use serde_json::{Value, json};
 use testkit::cluster::{Installed, Reporter};
-use testkit::http::fresh_key;
+use testkit::http::fresh_keys;
 use testkit::load::{self, Load, Sent};
 use testkit::wait::until;
 
@@ -34,7 +34,7 @@ impl<'a> Promise<'a> {
 
     /// Reports a number of households whose term ends a day from now, as fast as they are taken in.
     pub(crate) fn open(&self, number: usize) {
-        let (police, keys, begun) = (self.police(), keys(number), Instant::now());
+        let (police, keys, begun) = (self.police(), fresh_keys(number), Instant::now());
         let sent = load::number(number, Duration::from_secs(60), |index| police.send(&report(index, None), &keys[index]));
         assert_eq!(failed(&sent), Vec::<String>::new());
         println!("{number} reports taken in, {:.0} a second", number as f64 / begun.elapsed().as_secs_f64());
@@ -51,7 +51,7 @@ impl<'a> Promise<'a> {
 
     /// Reports a number of households whose terms end one after the other, the first and the last so many seconds from now.
     pub(crate) fn due(&self, number: usize, from: i64, to: i64) {
-        let (police, keys, now) = (self.police(), keys(number), system_now());
+        let (police, keys, now) = (self.police(), fresh_keys(number), system_now());
         let at = |index: usize| {
             let share = (to - from) * 1000 * index as i64 / number as i64;
             now + SignedDuration::from_millis(from * 1000 + share)
@@ -64,13 +64,13 @@ impl<'a> Promise<'a> {
 
     /// Reports that come in at a steady rate through the Service. `patience`: how long a client sends the same report again.
     pub(crate) fn load(&self, per_second: f64, patience: Duration) -> Load {
-        let (police, keys) = (self.police(), keys(MANY));
+        let (police, keys) = (self.police(), fresh_keys(MANY));
         Load::start(per_second, patience, move |index| police.send(&report(index, None), &keys[index]))
     }
 
     /// The same, and of every tenth the term ends half a minute later.
     pub(crate) fn load_that_falls_due(&self, per_second: f64, patience: Duration) -> Load {
-        let (police, keys) = (self.police(), keys(MANY));
+        let (police, keys) = (self.police(), fresh_keys(MANY));
         let soon = SignedDuration::from_secs(30);
         // The same words each time the same report is sent: an idempotency key may not be used for two.
         let came_in: Mutex<std::collections::BTreeMap<usize, Timestamp>> = Mutex::default();
@@ -132,11 +132,6 @@ impl<'a> Promise<'a> {
         println!("worst lateness by the minute in which a rung was due, in seconds: {}", minutes.unwrap());
         late.unwrap().parse().unwrap()
     }
-}
-
-/// A key for each report, the same however often that is sent.
-fn keys(number: usize) -> Vec<String> {
-    (0..number).map(|_| fresh_key()).collect()
 }
 
 /// What failed of what was sent.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use platform::clock::system_now;
 use testkit::cluster::{ENGINES, Installed, Node, Reporter};
 use testkit::folder::RunFolder;
-use testkit::http::fresh_key;
+use testkit::http::fresh_keys;
 use testkit::load::{self, Load, Sent, longest_gap};
 use testkit::programs::{self, Group};
 use testkit::trouble::{Result, Trouble};
@@ -150,7 +150,7 @@ struct Reports<'a> {
 impl Reports<'_> {
     /// Makes a number of them and waits until each has its watch.
     fn open(&self, number: usize) -> Result<()> {
-        let (police, keys) = (&self.police, (0..number).map(|_| fresh_key()).collect::<Vec<_>>());
+        let (police, keys) = (&self.police, fresh_keys(number));
         let sent = load::number(number, PERSISTENCE, |index| police.send(&report(None), &keys[index]));
         self.took(&sent)?;
         self.armed()
@@ -158,7 +158,7 @@ impl Reports<'_> {
 
     /// Counts what was sent; all of it must have been taken in.
     fn took(&self, sent: &[Sent]) -> Result<()> {
-        taken(sent)?;
+        all_taken(sent)?;
         self.taken.set(self.taken.get() + sent.len() as u64);
         Ok(())
     }
@@ -170,8 +170,7 @@ impl Reports<'_> {
     }
 
     fn load(&self) -> Load {
-        let police = self.police.clone();
-        let keys: Vec<String> = (0..100_000).map(|_| fresh_key()).collect();
+        let (police, keys) = (self.police.clone(), fresh_keys(100_000));
         Load::start(RATE, PERSISTENCE, move |index| police.send(&report(None), &keys[index]))
     }
 
@@ -179,8 +178,8 @@ impl Reports<'_> {
     fn fall_due(&self, number: usize, over: Duration) -> Result<()> {
         let (police, begun) = (&self.police, system_now());
         let at = |index: usize| begun + SOON + (over - SOON) * index as u32 / number as u32;
-        let reports: Vec<_> = (0..number).map(|index| (report(Some(at(index) - TERM)), fresh_key())).collect();
-        taken(&load::number(number, PERSISTENCE, |index| police.send(&reports[index].0, &reports[index].1)))
+        let keys = fresh_keys(number);
+        all_taken(&load::number(number, PERSISTENCE, |index| police.send(&report(Some(at(index) - TERM)), &keys[index])))
     }
 
     /// What clients feel of something, and whoever must be told of rungs that are due meanwhile.
@@ -212,7 +211,7 @@ struct Felt {
 }
 
 /// Refuses what was not taken in.
-fn taken(sent: &[Sent]) -> Result<()> {
+fn all_taken(sent: &[Sent]) -> Result<()> {
     match sent.iter().find_map(|sent| sent.answer.as_ref().err()) {
         Some(why) => Err(Trouble::refused("post a report", why)),
         None => Ok(()),

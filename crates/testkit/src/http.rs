@@ -172,6 +172,11 @@ pub fn fresh_key() -> String {
     random::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// So many keys, each for one request however often that is sent.
+pub fn fresh_keys(number: usize) -> Vec<String> {
+    (0..number).map(|_| fresh_key()).collect()
+}
+
 /// Bytes that nobody can guess.
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
