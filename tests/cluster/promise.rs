@@ -134,9 +134,14 @@ impl<'a> Promise<'a> {
     }
 }
 
-/// What failed of what was sent.
+/// What failed of what was sent, and when: beside the logs of the pods and of the node that tells why.
 pub(crate) fn failed(sent: &[Sent]) -> Vec<String> {
-    sent.iter().filter_map(|sent| sent.answer.clone().err()).collect()
+    let told = |sent: &Sent| {
+        let why = sent.answer.as_ref().err()?;
+        let begun = system_now() - SignedDuration::try_from(sent.begun.elapsed()).unwrap_or_default();
+        Some(format!("request {}, begun {begun}, given up after {:?}: {why}", sent.index, sent.ended - sent.begun))
+    };
+    sent.iter().filter_map(told).collect()
 }
 
 fn report(index: usize, came_in: Option<Timestamp>) -> Value {

@@ -96,6 +96,12 @@ impl Lock {
         file.lock().map_err(|e| Trouble::io("lock", path, e))?;
         Ok(Self(file))
     }
+
+    /// Takes it if nobody holds it.
+    pub fn free(path: &Path) -> Option<Self> {
+        let file = open(path).ok()?;
+        file.try_lock().is_ok().then(|| Self(file))
+    }
 }
 
 fn open(path: &Path) -> Result<File> {
@@ -106,7 +112,7 @@ fn clear_dead(parent: &Path) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for lock in entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "lock")) {
         let is_ours = lock.file_name().is_some_and(|name| name == ".lock");
-        let is_dead = !is_ours && open(&lock).is_ok_and(|file| file.try_lock().is_ok());
+        let is_dead = !is_ours && Lock::free(&lock).is_some();
         if is_dead {
             remove(&lock.with_extension(""));
             let _ = fs::remove_file(&lock);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use testkit::process;
+use testkit::{cluster, process};
 
 static IS_TOLD: AtomicBool = AtomicBool::new(false);
 
@@ -15,6 +15,8 @@ pub(crate) fn end_all_on_signal() {
         if let Some(signal) = signals.forever().next() {
             IS_TOLD.store(true, Ordering::SeqCst);
             process::end_everything();
+            // The pods of a node are nobody's children.
+            cluster::end_leftovers();
             std::process::exit(128 + signal);
         }
     });

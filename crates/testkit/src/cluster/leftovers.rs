@@ -17,8 +17,8 @@ use crate::wait;
 /// Where pods' networks are named.
 const NETWORKS: &str = "/run/netns";
 
-/// Ends and takes away everything that is left of nodes that are gone.
-pub(super) fn clear() {
+/// Ends and takes away everything that is left of nodes that are gone. Gives how many processes there were.
+pub(super) fn clear() -> usize {
     let nodes = names();
     let mut doomed: BTreeSet<u32> = nodes.iter().flat_map(|name| inside(name)).collect();
     let shims: Vec<u32> = processes().filter(|pid| nodes_shim(*pid)).collect();
@@ -44,6 +44,7 @@ pub(super) fn clear() {
     let ours = mounts.lines().filter_map(|line| line.split(' ').nth(1)).filter(|place| is_of_a_node(place)).map(PathBuf::from);
     let ours: Vec<PathBuf> = ours.collect();
     unmount_below(&ours.iter().map(PathBuf::as_path).collect::<Vec<_>>());
+    doomed.len()
 }
 
 /// `v` and eight digits: what nodes are called.
@@ -108,7 +109,11 @@ fn network(file: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Stdio;
+
+    use super::super::{end_leftovers, missing};
     use super::*;
+    use crate::skipped::skipped;
 
     #[test]
     fn only_what_is_called_as_a_node_is_taken_for_one() {
@@ -122,13 +127,30 @@ mod tests {
 
     #[test]
     fn what_a_process_has_started_is_found() {
-        let mut child =
-            Command::new("sh").args(["-c", "exec 3<&0; cat <&3 & wait"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let mut child = Command::new("sh").args(["-c", "exec 3<&0; cat <&3 & wait"]).stdin(Stdio::piped()).spawn().unwrap();
         let of = BTreeSet::from([child.id()]);
         wait::until("it has started another", Duration::from_secs(30), || below(&of).len() == 2).unwrap();
         assert!(below(&BTreeSet::from([std::process::id()])).contains(&child.id()));
         drop(child.stdin.take());
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    #[test]
+    fn what_runs_in_the_network_of_a_node_that_was_killed_is_ended() {
+        if let Some(why) = missing() {
+            return skipped("what a killed node has left", &why);
+        }
+        let name = format!("v{:08x}", std::process::id());
+        assert!(Command::new("ip").args(["netns", "add", &name]).status().unwrap().success());
+        let net = format!("--net={NETWORKS}/{name}");
+        let mut left =
+            Command::new("nsenter").args([&net, "--", "cat"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        wait::until("it is inside", Duration::from_secs(30), || inside(&name).contains(&left.id())).unwrap();
+        // A node that another process runs at this moment keeps its turn until it ends; the next one may be quicker than this.
+        let ended = || end_leftovers() > 0 || left.try_wait().unwrap().is_some();
+        wait::until("it is ended", Duration::from_secs(900), ended).unwrap();
+        assert!(!left.wait().unwrap().success(), "it was killed");
+        assert!(!listed().any(|listed| listed == name), "its network is gone");
     }
 }

@@ -10,6 +10,6 @@ mod runtime;
 
 pub use control::ControlPlane;
 pub use installed::{ENGINES, Installed, Pod};
-pub use node::{Node, missing, missing_packages};
+pub use node::{Node, end_leftovers, missing, missing_packages};
 pub use place::Place;
 pub use reporter::Reporter;

@@ -6,6 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::control::{ControlPlane, listens, start, write};
@@ -23,18 +24,38 @@ use crate::wait;
 pub(super) const NAME: &str = "veilig";
 
 /// Programs that must be there, and the Debian package of each.
-const NEEDED: [(&str, &str); 7] = [
+const NEEDED: [(&str, &str); 6] = [
     ("containerd", "containerd"),
     ("ip", "iproute2"),
     ("nsenter", "util-linux"),
-    ("nft", "nftables"),
     ("iptables", "iptables"),
     ("conntrack", "conntrack"),
     ("/usr/lib/cni/bridge", "containernetworking-plugins"),
 ];
 
-/// Held by the one node of this machine: its addresses are the same in every checkout.
+/// Locked by the one node of this machine: its addresses are the same in every checkout.
 const TURN: &str = "/run/veilig-node.lock";
+
+/// Whether this process has locked it.
+static IS_OURS: AtomicBool = AtomicBool::new(false);
+
+/// Held for as long as a node is there.
+#[derive(Debug)]
+struct Turn(#[expect(dead_code, reason = "the next node waits for its end")] Lock);
+
+impl Turn {
+    fn wait() -> Result<Self> {
+        let lock = Lock::wait(Path::new(TURN))?;
+        IS_OURS.store(true, Ordering::SeqCst);
+        Ok(Self(lock))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        IS_OURS.store(false, Ordering::SeqCst);
+    }
+}
 
 /// A running cluster of one node. What is named first ends first.
 #[derive(Debug)]
@@ -45,8 +66,8 @@ pub struct Node {
     name: String,
     folder: PathBuf,
     namespaces: Vec<String>,
-    #[expect(dead_code, reason = "the next node waits for its end")]
-    turn: Lock,
+    #[expect(dead_code, reason = "it ends with the node")]
+    turn: Turn,
 }
 
 /// What building runc needs beside Go, and the Debian package of each.
@@ -84,7 +105,7 @@ impl Node {
         for group in [Group::Etcd, Group::Kubernetes, Group::CoreDns, Group::Runc, Group::Pause] {
             programs::folder(group, say)?;
         }
-        let turn = Lock::wait(Path::new(TURN))?;
+        let turn = Turn::wait()?;
         leftovers::clear();
         let mut hash = DefaultHasher::new();
         folder.hash(&mut hash);
@@ -129,9 +150,12 @@ impl Node {
         ];
         let ready = listens(place, "127.0.0.1", 10259);
         self.programs.push(start("kube-scheduler", &folder, place, &programs.join("kube-scheduler"), &args, ready)?);
+        // Not nftables: there a Service is a rule with a map of its own, and a packet that comes while the rule is replaced
+        // finds that map empty (Linux 6.18). Its connection is refused as to no address, which is no fault of a region.
         let args = [
             format!("--kubeconfig={admin}"),
-            "--proxy-mode=nftables".to_owned(),
+            "--proxy-mode=iptables".to_owned(),
+            "--iptables-localhost-nodeports=false".to_owned(),
             format!("--cluster-cidr={PODS}"),
             format!("--hostname-override={NAME}"),
             "--conntrack-max-per-core=0".to_owned(),
@@ -198,6 +222,18 @@ impl Drop for Node {
             let _ = Command::new("ip").args(["netns", "delete", &name]).output();
         }
         clear(&self.name, &self.folder);
+    }
+}
+
+/// Ends what a killed node has left, this process's own included: pods that still run, networks, mounts. Gives the number of processes that
+/// were still there. A node of another process is left alone, and whoever may not start one ends none.
+pub fn end_leftovers() -> usize {
+    if IS_OURS.load(Ordering::SeqCst) {
+        return leftovers::clear();
+    }
+    match Lock::free(Path::new(TURN)) {
+        Some(_turn) if nix::unistd::geteuid().is_root() => leftovers::clear(),
+        _ => 0,
     }
 }
 
