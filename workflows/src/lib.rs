@@ -5,6 +5,7 @@ pub mod armer;
 pub mod codec;
 pub mod durable;
 mod facts;
+pub mod glance;
 mod loops;
 mod meter;
 pub mod reconcile;

@@ -11,8 +11,8 @@ use proto::FactMessage as _;
 use proto::supervision::EscalationRaised;
 
 use crate::armer::Armer;
-use crate::reconcile::{self, Broken, Pass, Reconciler};
-use crate::services::Services;
+use crate::glance::Glance;
+use crate::reconcile::{Broken, Pass, Reconciler};
 use crate::settings::{self, Reach};
 use crate::store::Undelivered;
 use crate::{facts, meter, store, worker};
@@ -131,9 +131,10 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
 
 /// Rings for whom no watch has rung: on every replica, so that nobody waits for another to lead, and whether Temporal can be reached or not.
 pub(crate) async fn glance(background: Background) -> Result<(), BoxError> {
-    let (services, mut failing) = (settings::services(background.config()).await?, false);
+    let (mut glance, mut failing) = (Glance::new(settings::services(background.config()).await?), false);
     while background.pause(GLANCE).await {
-        let glanced = glance_once(&background, &services).await;
+        let glanced = background.stop().run_until_cancelled(look(&background, &mut glance)).await;
+        let Some(glanced) = glanced else { break };
         let failed = std::mem::replace(&mut failing, glanced.is_err());
         match glanced {
             Ok(None) => {}
@@ -149,11 +150,11 @@ pub(crate) async fn glance(background: Background) -> Result<(), BoxError> {
     Ok(())
 }
 
-async fn glance_once(background: &Background, services: &Services) -> Result<Option<Subject>, BoxError> {
+async fn look(background: &Background, glance: &mut Glance) -> Result<Option<Subject>, BoxError> {
     let tx = background.work().begin(&May::<Reconcile>::system(Cause { service: "workflows", on_behalf_of: None })).await?;
     let now = tx.now();
     tx.commit().await?;
-    Ok(reconcile::glance(services, now).await?)
+    Ok(glance.look(now).await?)
 }
 
 /// Tells operators what was mended.

@@ -30,12 +30,6 @@ const TURN: usize = 500;
 /// A workflow task that failed this often will not succeed by itself.
 const STUCK: i32 = 3;
 
-/// For how many cases with an overdue rung a glance tries to ring.
-const GLANCE: usize = 32;
-
-/// A rung that is due for longer than this is rung for by a glance.
-const MOMENT: SignedDuration = SignedDuration::from_secs(1);
-
 /// Watches that are looked at or armed at the same time.
 const AT_ONCE: usize = 32;
 
@@ -274,22 +268,6 @@ impl Reconciler {
             Err(source) => Err(Broken::Look { workflow, source: Box::new(source) }),
         }
     }
-}
-
-/// A quick look at what is due and has not rung: it rings for one such case, as its watch should have, and gives which. Why the watch has
-/// not does not matter: its task waits behind thousands of others, it cannot go on, or Temporal is gone. One ring is enough: after it
-/// `deadlines` settles everybody who is due.
-pub async fn glance(services: &Services, now: Timestamp) -> Result<Option<Subject>, Failed> {
-    let due = services.overdue(GLANCE).await?.items;
-    let mut failed = None;
-    for item in due.into_iter().filter(|item| item.next_at.is_some_and(|at| now.duration_since(at) > MOMENT)) {
-        match services.ring_instead(item.subject, item.number).await {
-            Ok(()) => return Ok(Some(item.subject)),
-            // One case that cannot be settled holds up nobody.
-            Err(error) => failed = Some(error),
-        }
-    }
-    failed.map_or(Ok(None), Err)
 }
 
 fn unlisted(error: ClientError) -> Broken {

@@ -70,17 +70,20 @@ impl Services {
         self.0.ring("supervision", &format!("/escalations/{}/deliver", deliver.escalation)).await.map(drop)
     }
 
-    /// Some schedules whose next rung is due and has not rung.
-    pub async fn overdue(&self, limit: usize) -> Result<Page, Failed> {
-        self.0.get("deadlines", &format!("/schedules?overdue=true&limit={limit}")).await?.json()
+    /// One page of the schedules whose next rung is due and has not rung, from a cursor on.
+    pub async fn overdue(&self, limit: usize, cursor: Option<&str>) -> Result<Page, Failed> {
+        self.page(format!("/schedules?overdue=true&limit={limit}"), cursor).await
     }
 
     /// One page of all schedules, from a cursor on.
     pub async fn schedules(&self, cursor: Option<&str>) -> Result<Page, Failed> {
-        let path = match cursor {
-            Some(cursor) => format!("/schedules?limit={LIMIT}&cursor={cursor}"),
-            None => format!("/schedules?limit={LIMIT}"),
-        };
+        self.page(format!("/schedules?limit={LIMIT}"), cursor).await
+    }
+
+    async fn page(&self, mut path: String, cursor: Option<&str>) -> Result<Page, Failed> {
+        if let Some(cursor) = cursor {
+            path += &format!("&cursor={cursor}");
+        }
         self.0.get("deadlines", &path).await?.json()
     }
 }

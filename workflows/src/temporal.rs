@@ -135,15 +135,3 @@ impl Temporal {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_operator_sees_in_temporal_on_which_host_a_worker_runs() {
-        let (program, host) = identity().split_once('@').map(|(program, host)| (program.to_owned(), host.to_owned())).unwrap();
-        assert_eq!(program, format!("veilig-{}", std::process::id()));
-        assert_eq!(host, gethostname::gethostname().to_string_lossy());
-    }
-}

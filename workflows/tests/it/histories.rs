@@ -43,6 +43,20 @@ async fn a_history_that_differs_does_not_replay() {
     assert!(matches!(refused, Unplayable::Differs(_)), "{refused:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_sees_in_temporal_on_which_host_a_worker_runs() {
+    let region = Region::on(shared().await).await;
+    let case = report();
+    region.plan(case, Timestamp::now() + SignedDuration::from_millis(500)).await;
+    region.all_rung().await;
+    let handle = region.client.get_workflow_handle::<UntypedWorkflow>(watch_id(case));
+    let history = handle.fetch_history(Default::default()).to_json().await.unwrap();
+    let history: serde_json::Value = serde_json::from_slice(history.as_ref()).unwrap();
+    let worker = format!("veilig-{}@{}", std::process::id(), gethostname::gethostname().display());
+    let by = |event: &serde_json::Value| event["attributes"]["WorkflowTaskStartedEventAttributes"]["identity"] == worker.as_str();
+    assert!(history["events"].as_array().unwrap().iter().any(by), "no task was begun by {worker}: {history:#}");
+}
+
 /// Records what a region of today does, when asked by `VEILIG_RECORD`.
 #[tokio::test(flavor = "multi_thread")]
 async fn histories_are_recorded_when_asked() {

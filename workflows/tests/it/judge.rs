@@ -1,12 +1,12 @@
 //! A peer that follows the protocol of `deadlines`: records what is due once, under the subject's lock, and says what comes next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::{SignedDuration, Timestamp};
@@ -48,8 +48,10 @@ struct Inner {
     rings: AtomicU64,
     refused: AtomicU64,
     down: AtomicBool,
-    /// A case that cannot be settled: its rings fail.
-    poisoned: Mutex<Option<Subject>>,
+    /// Schedules that are asked for are never given.
+    silent: AtomicBool,
+    /// Cases that cannot be settled: their rings fail.
+    poisoned: Mutex<BTreeSet<Subject>>,
     /// How the schedules were asked for, in order: all of them, or what is overdue.
     looks: Mutex<Vec<Look>>,
     /// Answers are held back between this many milliseconds after they were read …
@@ -88,6 +90,7 @@ impl Judge {
             rings: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             down: AtomicBool::new(false),
+            silent: AtomicBool::new(false),
             poisoned: Mutex::default(),
             looks: Mutex::default(),
             least_slow: AtomicU64::new(0),
@@ -114,6 +117,11 @@ impl Judge {
 
     pub(crate) fn set_down(&self, down: bool) {
         self.0.down.store(down, Ordering::SeqCst);
+    }
+
+    /// Leaves everybody who asks for schedules without an answer from now on.
+    pub(crate) fn fall_silent(&self) {
+        self.0.silent.store(true, Ordering::SeqCst);
     }
 
     /// Lets every answer travel between `least` and `most` milliseconds.
@@ -171,7 +179,7 @@ impl Judge {
 
     /// Lets the rings of a case fail from now on.
     pub(crate) async fn poison(&self, subject: Subject) {
-        *self.0.poisoned.lock().await = Some(subject);
+        self.0.poisoned.lock().await.insert(subject);
     }
 
     /// How the schedules were asked for until now, in order.
@@ -228,7 +236,7 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
     judge.admit(&headers)?;
     judge.0.rings.fetch_add(1, Ordering::SeqCst);
     let subject = Subject { kind: kind.parse().unwrap(), id };
-    if *judge.0.poisoned.lock().await == Some(subject) {
+    if judge.0.poisoned.lock().await.contains(&subject) {
         return Err(StatusCode::INTERNAL_SERVER_ERROR);
     }
     let answer = {
@@ -249,21 +257,34 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
     Ok(Json(answer))
 }
 
-async fn schedules(State(judge): State<Judge>, headers: HeaderMap, uri: Uri) -> Answer {
+/// How schedules are asked for.
+#[derive(serde::Deserialize)]
+struct Ask {
+    #[serde(default)]
+    overdue: bool,
+    limit: usize,
+    /// The id of the last subject of the page before.
+    cursor: Option<String>,
+}
+
+async fn schedules(State(judge): State<Judge>, headers: HeaderMap, Query(ask): Query<Ask>) -> Answer {
     judge.admit(&headers)?;
     let now = judge.now().await;
-    let look = if uri.to_string().contains("overdue=true") { Look::Overdue } else { Look::All };
-    judge.0.looks.lock().await.push(look);
-    let is_asked = |case: &Case| look == Look::All || case.coming().next().is_some_and(|at| at <= now);
+    judge.0.looks.lock().await.push(if ask.overdue { Look::Overdue } else { Look::All });
+    if judge.0.silent.load(Ordering::SeqCst) {
+        std::future::pending::<()>().await;
+    }
+    let is_asked = |case: &Case| !ask.overdue || case.coming().next().is_some_and(|at| at <= now);
+    let is_after = |subject: &Subject| ask.cursor.as_ref().is_none_or(|cursor| subject.id.to_string() > *cursor);
     let cases = judge.0.cases.lock().await;
-    let items: Vec<_> = cases
-        .iter()
-        .filter(|(_, case)| is_asked(case))
-        .map(|(subject, case)| {
-            json!({ "kind": subject.kind, "id": subject.id, "number": case.number, "nextAt": case.coming().next() })
-        })
-        .collect();
-    Ok(Json(json!({ "items": items })))
+    let mut asked: Vec<_> = cases.iter().filter(|(subject, case)| is_after(subject) && is_asked(case)).collect();
+    asked.sort_by_key(|(subject, _)| subject.id);
+    let more = asked.len() > ask.limit;
+    asked.truncate(ask.limit);
+    let cursor = asked.last().filter(|_| more).map(|(subject, _)| subject.id);
+    let item = |(subject, case): (&Subject, &Case)| json!({ "kind": subject.kind, "id": subject.id, "number": case.number, "nextAt": case.coming().next() });
+    let items: Vec<_> = asked.into_iter().map(item).collect();
+    Ok(Json(json!({ "items": items, "nextCursor": cursor })))
 }
 
 async fn deliver(State(judge): State<Judge>, Path(id): Path<Uuid>, headers: HeaderMap) -> Answer {

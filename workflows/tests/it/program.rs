@@ -52,8 +52,7 @@ fn teller(name: &'static str) -> (Service, oneshot::Receiver<Work>) {
     (service, got)
 }
 
-async fn start() -> Peers {
-    let judge = Judge::start(Clock::Machine(SignedDuration::ZERO)).await;
+async fn start(judge: Judge) -> Peers {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -119,7 +118,7 @@ impl Peers {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_published_schedule_is_armed_and_rings_and_a_raised_escalation_is_delivered() {
-    let peers = start().await;
+    let peers = start(Judge::start(Clock::Machine(SignedDuration::ZERO)).await).await;
     let case = report();
     let schedule = peers.judge.plan(case, Timestamp::now() + SignedDuration::from_secs(3)).await;
     peers.publish(case, &schedule).await;
@@ -140,4 +139,16 @@ async fn a_published_schedule_is_armed_and_rings_and_a_raised_escalation_is_deli
 
     peers.running.stop();
     tokio::time::timeout(Duration::from_secs(30), peers.running.ended()).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_gets_no_answer_does_not_keep_the_process_from_ending() {
+    let judge = Judge::start(Clock::Machine(SignedDuration::ZERO)).await;
+    judge.fall_silent();
+    let peers = start(judge).await;
+    let waits = async |look| peers.judge.looks().await.contains(&look);
+    until("a pass and a glance wait", || async { (waits(Look::All).await && waits(Look::Overdue).await).then_some(()) }).await;
+    peers.running.stop();
+    // Less than such a call is waited for.
+    tokio::time::timeout(Duration::from_secs(5), peers.running.ended()).await.unwrap().unwrap();
 }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use workflows::armer::Armer;
 use workflows::codec::Keys;
+use workflows::glance::Glance;
 use workflows::reconcile::{Broken, Pass, Reconciler};
 use workflows::services::Services;
 use workflows::temporal::Temporal;
@@ -101,7 +102,7 @@ impl Region {
 
     /// One glance at what is overdue; gives for whom it rang.
     pub(crate) async fn glance(&self) -> Option<Subject> {
-        workflows::reconcile::glance(&self.services(), self.judge.now().await).await.unwrap()
+        Glance::new(self.services()).look(self.judge.now().await).await.unwrap()
     }
 
     pub(crate) async fn reconcile(&self) -> Pass {
