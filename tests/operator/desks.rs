@@ -77,11 +77,16 @@ async fn a_desk_is_reachable_when_it_answers_with_the_token_of_its_secret() {
         let told = until("greedy", ("False", "SecretForbidden"));
         assert!(condition(&told, "Reachable")["message"].as_str().unwrap().contains("operator.secrets"), "{told:#}");
         assert!(!operator.said().contains("the-token"), "a token is in the log");
-        see("its numbers are told", || {
-            let metrics = testkit::http::Request::new("GET", &format!("{}/metrics", operator.url())).send().unwrap().text();
-            let is_told = |line: &str| metrics.lines().any(|known| known == line);
-            let reached = is_told("veilig_operator_desk_reachable{desk=\"youth-table\"} 1");
-            if reached && is_told("veilig_operator_desk_reachable{desk=\"nobody\"} 0") { Ok(()) } else { Err(metrics) }
-        });
+        let amiss = |name: &str, is: u8| {
+            let line = format!("veilig_operator_amiss{{kind=\"desk\",name=\"{name}\",condition=\"Reachable\"}} {is}");
+            see("what is amiss is told", || {
+                let metrics = testkit::http::Request::new("GET", &format!("{}/metrics", operator.url())).send().unwrap().text();
+                if metrics.lines().any(|known| known == line) { Ok(()) } else { Err(format!("{line} is not in\n{metrics}")) }
+            });
+        };
+        amiss("youth-table", 0);
+        amiss("nobody", 1);
+        home.kubectl(&["delete", "escalationdesk", "nobody"]);
+        amiss("nobody", 0);
     });
 }

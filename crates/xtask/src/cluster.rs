@@ -189,8 +189,8 @@ fn node_pid() -> Option<String> {
 fn down(screen: &Screen) -> Result<()> {
     let Some(pid) = node_pid() else {
         screen.print(match cluster::end_leftovers() {
-            0 => "No node of this checkout runs.",
-            _ => "No node of this checkout runs; pods that a killed one had left were still there, and have ended.",
+            None | Some(0) => "No node of this checkout runs.",
+            Some(_) => "No node of this checkout runs; pods that a killed one had left were still there, and have ended.",
         });
         return Ok(());
     };

@@ -226,15 +226,13 @@ impl Drop for Node {
 }
 
 /// Ends what a killed node has left, this process's own included: pods that still run, networks, mounts. Gives the number of processes that
-/// were still there. A node of another process is left alone, and whoever may not start one ends none.
-pub fn end_leftovers() -> usize {
+/// were still there; `None` without root and while a node of another process is there, which is left alone.
+pub fn end_leftovers() -> Option<usize> {
     if IS_OURS.load(Ordering::SeqCst) {
-        return leftovers::clear();
+        return Some(leftovers::clear());
     }
-    match Lock::free(Path::new(TURN)) {
-        Some(_turn) if nix::unistd::geteuid().is_root() => leftovers::clear(),
-        _ => 0,
-    }
+    let _turn = Lock::free(Path::new(TURN)).filter(|_| nix::unistd::geteuid().is_root())?;
+    Some(leftovers::clear())
 }
 
 /// Takes away what a node of this name has left, also one that was killed.

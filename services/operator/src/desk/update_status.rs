@@ -30,7 +30,6 @@ pub(super) async fn update_status(
     memory: &Memory,
 ) -> Result<Action, Error> {
     let known = resource.status.clone().unwrap_or_default();
-    let (is_reached, more) = (done.reached.is_ok(), done.more);
     let (delivering, waiting, oldest) = match done.left {
         Ok(left) => {
             let oldest = left.first().map(|notice| notice.raised_at);
@@ -57,9 +56,7 @@ pub(super) async fn update_status(
     if !says(&known, &status) {
         context.tell_desk(resource, &status).await?;
     }
-    let desk = resource.spec.desk.clone();
-    metrics::gauge!("veilig_operator_desk_reachable", "desk" => desk).set(if is_reached { 1.0 } else { 0.0 });
-    Ok(Action::requeue(if more { BREATH } else { PAUSE }))
+    Ok(Action::requeue(if done.more { BREATH } else { PAUSE }))
 }
 
 /// Whether a desk is told: it is while nothing waits that it would not take.
