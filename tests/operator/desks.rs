@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
-use crate::cluster::see;
 use crate::home::{Home, condition};
+use crate::seen::tells;
 
 /// A desk that wants a token, and keeps the first lines that it was sent.
 struct Desk {
@@ -77,16 +77,6 @@ async fn a_desk_is_reachable_when_it_answers_with_the_token_of_its_secret() {
         let told = until("greedy", ("False", "SecretForbidden"));
         assert!(condition(&told, "Reachable")["message"].as_str().unwrap().contains("operator.secrets"), "{told:#}");
         assert!(!operator.said().contains("the-token"), "a token is in the log");
-        let amiss = |name: &str, is: u8| {
-            let line = format!("veilig_operator_amiss{{kind=\"desk\",name=\"{name}\",condition=\"Reachable\"}} {is}");
-            see("what is amiss is told", || {
-                let metrics = testkit::http::Request::new("GET", &format!("{}/metrics", operator.url())).send().unwrap().text();
-                if metrics.lines().any(|known| known == line) { Ok(()) } else { Err(format!("{line} is not in\n{metrics}")) }
-            });
-        };
-        amiss("youth-table", 0);
-        amiss("nobody", 1);
-        home.kubectl(&["delete", "escalationdesk", "nobody"]);
-        amiss("nobody", 0);
+        tells(&operator, "desk", "youth-table", "Reachable", 0);
     });
 }

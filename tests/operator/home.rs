@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use testkit::engines::shared as engines;
 use testkit::folder::RunFolder;
-use testkit::http::Answer;
+use testkit::http::{Answer, Client};
 use testkit::{Issuer, Setup, Veilig, fresh_database, fresh_prefix};
 
 use crate::cluster::{self, Cluster, see};
@@ -145,4 +145,9 @@ impl Home {
 pub(crate) fn condition(resource: &Value, kind: &str) -> Value {
     let conditions = resource["status"]["conditions"].as_array().into_iter().flatten();
     conditions.into_iter().find(|one| one["type"] == kind).cloned().unwrap_or_default()
+}
+
+/// The numbers that an operator tells.
+pub(crate) fn metrics(operator: &Veilig) -> String {
+    Client::new(operator.url()).get("/metrics").unwrap().text()
 }

@@ -4,16 +4,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use testkit::Veilig;
-use testkit::http;
 use tokio::task::block_in_place;
 
 use crate::cluster::see;
-use crate::home::Home;
+use crate::home::{Home, metrics};
 use crate::policies::{declared, from_now, text};
 
 fn leads(operator: &Veilig) -> bool {
-    let metrics = http::Request::new("GET", &format!("{}/metrics", operator.url())).send().unwrap().text();
-    metrics.lines().any(|line| line == "veilig_operator_leader 1")
+    metrics(operator).lines().any(|line| line == "veilig_operator_leader 1")
 }
 
 fn holder(home: &Home) -> Value {

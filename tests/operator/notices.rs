@@ -4,11 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use testkit::Veilig;
-use testkit::http;
 use tokio::task::block_in_place;
 
 use crate::cluster::see;
-use crate::home::{Home, condition};
+use crate::home::{Home, condition, metrics};
 use crate::leaders::leader;
 use crate::receiver::{Does, Notice, Receiver};
 
@@ -104,9 +103,8 @@ fn shows(home: &Home, name: &str, field: &str, value: &Value) {
 
 /// What an operator counts under this name for a listener; nothing where it counts nothing.
 fn counted(operator: &Veilig, name: &str, listener: &str) -> Option<f64> {
-    let metrics = http::Request::new("GET", &format!("{}/metrics", operator.url())).send().unwrap().text();
     let start = format!("{name}{{desk=\"justice\",listener=\"{listener}\"}} ");
-    metrics.lines().find_map(|line| line.strip_prefix(&start)?.parse().ok())
+    metrics(operator).lines().find_map(|line| line.strip_prefix(&start)?.parse().ok())
 }
 
 #[tokio::test(flavor = "multi_thread")]

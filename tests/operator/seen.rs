@@ -3,19 +3,19 @@
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Told;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use serde_json::json;
-use testkit::{Veilig, http};
+use testkit::Veilig;
 use tokio::task::block_in_place;
 
 use crate::cluster::see;
 use crate::collector::Collector;
-use crate::home::Home;
+use crate::home::{Home, metrics};
 use crate::policies::{declared, from_now, text};
 
 /// Waits until an operator tells this of a resource.
-fn tells(operator: &Veilig, kind: &str, name: &str, condition: &str, number: u8) {
+pub(crate) fn tells(operator: &Veilig, kind: &str, name: &str, condition: &str, number: u8) {
     let line = format!("veilig_operator_amiss{{kind=\"{kind}\",name=\"{name}\",condition=\"{condition}\"}} {number}");
     see(&line, || {
-        let metrics = http::Request::new("GET", &format!("{}/metrics", operator.url())).send().unwrap().text();
+        let metrics = metrics(operator);
         if metrics.lines().any(|told| told == line) { Ok(()) } else { Err(metrics) }
     });
 }

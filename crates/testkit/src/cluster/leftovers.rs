@@ -111,8 +111,10 @@ fn network(file: &Path) -> Option<u64> {
 mod tests {
     use std::process::Stdio;
 
+    use super::super::node::TURN;
     use super::super::{end_leftovers, missing};
     use super::*;
+    use crate::folder::Lock;
     use crate::skipped::skipped;
 
     #[test]
@@ -147,6 +149,9 @@ mod tests {
         let mut left =
             Command::new("nsenter").args([&net, "--", "cat"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         wait::until("it is inside", Duration::from_secs(30), || inside(&name).contains(&left.id())).unwrap();
+        let turn = Lock::free(Path::new(TURN));
+        assert_eq!(end_leftovers(), None, "somebody else has a node");
+        drop(turn);
         let ended = end_leftovers();
         if ended.is_none() {
             left.kill().unwrap();

@@ -34,7 +34,7 @@ const NEEDED: [(&str, &str); 6] = [
 ];
 
 /// Locked by the one node of this machine: its addresses are the same in every checkout.
-const TURN: &str = "/run/veilig-node.lock";
+pub(super) const TURN: &str = "/run/veilig-node.lock";
 
 /// Whether this process has locked it.
 static IS_OURS: AtomicBool = AtomicBool::new(false);
