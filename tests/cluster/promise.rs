@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use testkit::cluster::{Installed, Reporter};
 use testkit::http::fresh_keys;
 use testkit::load::{self, Load, Sent};
+use testkit::record::Record;
 use testkit::wait::until;
 
 /// How long the one obligation of a report lasts: what `policy.yaml` says.
@@ -85,45 +86,26 @@ impl<'a> Promise<'a> {
         Arc::new(Reporter::of(self.region).unwrap_or_else(|trouble| panic!("{trouble}")))
     }
 
-    /// Waits until everything that fell due has rung and was escalated, and holds the whole record against the number of reports taken in.
-    /// Gives how late the latest rung was put on record, in seconds.
+    /// Waits until everything that fell due has rung and is with its desk, and holds the whole record against the number of reports
+    /// taken in. Gives how late the latest rung was put on record, in seconds.
     pub(crate) fn is_kept(&self, reports: u64, at_least_due: usize) -> f64 {
         let region = self.region;
-        let ask = |sql: &str| region.count(sql).unwrap_or(u64::MAX);
-        let owed = "select count(*) from deadlines.obligations where row = 'D2'";
-        let all_known = || ask("select count(*) from intake.reports") >= reports && ask(owed) >= reports;
-        until("every report is owed an assessment", Duration::from_secs(300), all_known)
-            .unwrap_or_else(|trouble| panic!("{trouble}: {reports} reports, {} owed", ask(owed)));
-        let waiting = "select count(*) from deadlines.obligations o where o.row = 'D2' and o.due < now() + interval '1 hour' \
-                       and (select count(*) from deadlines.rungs r where r.obligation_id = o.id) < 2";
-        until("everything that fell due has rung and was escalated", Duration::from_secs(300), || ask(waiting) == 0)
-            .unwrap_or_else(|trouble| panic!("{trouble}: {} wait", ask(waiting)));
-        let undelivered = "select count(*) from supervision.escalations where delivered_at is null";
-        let escalated = "select count(*) from deadlines.rungs where rung = 'desk' and outcome = 'rang'";
-        let raised = "select count(*) from supervision.escalations";
-        let delivered = || ask(undelivered) == 0 && ask(raised) >= ask(escalated);
-        until("every escalation is delivered to its desk", Duration::from_secs(300), delivered)
-            .unwrap_or_else(|trouble| panic!("{trouble}: {} raised, {} not delivered", ask(raised), ask(undelivered)));
-
-        assert_eq!(ask("select count(*) from intake.reports"), reports, "each report once");
-        assert_eq!(ask(owed), reports, "each report is owed once");
-        let twice = "select count(*) from (select 1 from deadlines.rungs group by obligation_id, rung having count(*) > 1) twice";
-        assert_eq!(ask(twice), 0, "a rung is on record twice");
-        assert_eq!(ask(raised), ask(escalated), "each escalation once");
-        let told = "select count(*) from deadlines.notifications where rung = 'due'";
-        assert_eq!(
-            ask(told),
-            ask("select count(*) from deadlines.rungs where rung = 'due' and outcome = 'rang'"),
-            "each is told once"
-        );
-        let rungs = ask("select count(*) from deadlines.rungs where rung = 'due'");
-        assert_eq!(rungs, ask("select count(*) from deadlines.obligations where row = 'D2' and due < now()"), "each rings once");
-        assert!(rungs >= at_least_due as u64, "{rungs} fell due");
+        let mut last = None;
+        let complete = || {
+            last = Some(region.ask(Record::STATEMENT).and_then(|said| Record::parse(&said)));
+            matches!(&last, Some(Ok(record)) if record.is_complete(reports))
+        };
+        let waited = until("everything that fell due has rung and is with its desk", Duration::from_secs(600), complete);
+        waited.unwrap_or_else(|trouble| panic!("{trouble}: {reports} reports were taken in; {last:?}"));
+        let record = last.unwrap().unwrap();
+        assert_eq!(record.faults(reports), Vec::<String>::new());
+        let due = record.fell_due;
+        assert!(due >= at_least_due as u64, "{due} fell due");
         let late = region.ask("select coalesce(max(extract(epoch from recorded_at - planned_at)), 0)::float8 from deadlines.rungs where outcome = 'rang'");
         let by = region.ask(
             "select string_agg(rang_by || ' ' || n, ', ') from (select rang_by, count(*) n from deadlines.rungs group by 1) by",
         );
-        println!("{reports} reports, {rungs} fell due, rungs rung by {}", by.unwrap());
+        println!("{reports} reports, {due} fell due, rungs rung by {}", by.unwrap());
         let minutes = region.ask(
             "select string_agg(to_char(minute, 'HH24:MI') || ' ' || round(worst, 1), ', ' order by minute) from \
              (select date_trunc('minute', planned_at) as minute, max(extract(epoch from recorded_at - planned_at)) as worst \

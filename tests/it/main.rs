@@ -11,6 +11,7 @@ mod law;
 mod lost;
 mod next_version;
 mod openapi;
+mod record;
 mod region;
 mod restored;
 mod rights;

@@ -12,6 +12,7 @@ pub mod node;
 pub mod oci;
 pub mod process;
 pub mod programs;
+pub mod record;
 pub mod skipped;
 pub mod stories;
 pub mod trouble;
