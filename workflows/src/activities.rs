@@ -17,7 +17,7 @@ use crate::durable::watch::{Answer, Ring};
 use crate::services::{Failed, Services};
 
 /// How often an activity that goes on says so.
-const BEAT: Duration = Duration::from_secs(1);
+pub(crate) const BEAT: Duration = Duration::from_secs(1);
 
 /// The activities of all workflows, with the services they call.
 pub(crate) struct Activities {

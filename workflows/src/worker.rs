@@ -15,7 +15,7 @@ use temporalio_sdk::{
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::activities::Activities;
+use crate::activities::{Activities, BEAT};
 use crate::durable::escalation::Escalation;
 use crate::durable::watch::Watch;
 use crate::meter::{self, Meter};
@@ -142,6 +142,8 @@ async fn turn(
         .workflow_task_poller_behavior(PollerBehavior::SimpleMaximum(POLLERS))
         .nonsticky_to_sticky_poll_ratio(0.5)
         .activity_task_poller_behavior(PollerBehavior::SimpleMaximum(POLLERS))
+        // Else a second beat is held back for most of the time after which its activity is taken for lost.
+        .max_heartbeat_throttle_interval(BEAT)
         .graceful_shutdown_period(GRACE)
         .build();
     let mut worker = Worker::new(runtime, client, options)?;
