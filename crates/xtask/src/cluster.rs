@@ -16,6 +16,7 @@ use testkit::trouble::{Result, Trouble};
 use testkit::wait;
 
 use crate::image::{self, Image};
+use crate::node;
 use crate::region::write_whole;
 use crate::screen::Screen;
 
@@ -123,6 +124,7 @@ fn up(screen: &Screen) -> Result<()> {
     let tag = "evaluation";
     let images = [image::of_debug(false, tag, screen)?, image::of_debug(true, tag, screen)?];
     if node_pid().is_none() {
+        node::build(screen)?;
         raise(&images, screen)?;
     }
     install(&Reach::File(kubeconfig()), "Never", Some(tag), screen)
@@ -145,10 +147,17 @@ fn raise(images: &[Image], screen: &Screen) -> Result<()> {
     node.stdin(Stdio::null()).stdout(out).stderr(errors).process_group(0);
     let mut node = node.spawn().map_err(|e| Trouble::io("start", &program, e))?;
     let mut ended = None;
-    wait::until("the node is ready", Duration::from_secs(900), || {
+    let waited = wait::until("the node is ready", Duration::from_secs(900), || {
         ended = node.try_wait().ok().flatten();
         ready.is_file() || ended.is_some()
-    })?;
+    });
+    if let Err(trouble) = waited {
+        // Half a node would be taken for a whole one by whoever comes next.
+        let _ = node.kill();
+        let _ = node.wait();
+        cluster::end_leftovers();
+        return Err(trouble);
+    }
     match ended {
         None => Ok(()),
         Some(status) => Err(Trouble::refused(

@@ -5,13 +5,21 @@ use std::ffi::OsString;
 use testkit::cluster::{self, Node};
 use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
-use testkit::trouble::Result;
+use testkit::trouble::{Result, Trouble};
 
-use crate::image::Image;
+use crate::image::{Image, packages};
 use crate::screen::Screen;
 
 /// The programs that a node and what is installed on it are made of.
 const GROUPS: [Group; 6] = [Group::Etcd, Group::Kubernetes, Group::Helm, Group::CoreDns, Group::Runc, Group::Pause];
+
+/// Has the programs built that a node is made of.
+pub(crate) fn build(screen: &Screen) -> Result<()> {
+    for group in GROUPS {
+        programs::folder(group, &|step| screen.step(step))?;
+    }
+    Ok(())
+}
 
 /// Has the programs built and makes images; gives their archives as one list of paths, or the reason why no node can run here.
 pub(crate) fn prepare(
@@ -21,10 +29,14 @@ pub(crate) fn prepare(
     if let Some(why) = cluster::missing() {
         return Ok(Err(why));
     }
-    for group in GROUPS {
-        if let Err(why) = programs::folder(group, &|step| screen.step(step)) {
-            return Ok(Err(why.to_string()));
-        }
+    if let Err(why) = build(screen) {
+        return Ok(Err(why.to_string()));
+    }
+    // Debian may have another version by now, or be out of reach; a file that is not what was pinned is another matter.
+    match packages::fetch_all(true, screen) {
+        Ok(()) => {}
+        Err(why @ Trouble::WrongHash { .. }) => return Err(why),
+        Err(why) => return Ok(Err(why.to_string())),
     }
     // A machine may refuse what a node needs; found out here once, rather than by every test.
     screen.step("Trying a node out");

@@ -1,6 +1,6 @@
 //! `cargo xtask image`: the images as OCI archives, without a container engine, the same bytes from the same programs.
 
-mod packages;
+pub(crate) mod packages;
 mod sbom;
 
 use std::fs;

@@ -62,6 +62,13 @@ fn parse(text: &str) -> Vec<(String, Package)> {
         .collect()
 }
 
+/// Fetches the packages of an image that are not kept yet.
+pub(crate) fn fetch_all(engines: bool, screen: &Screen) -> Result<()> {
+    let kept = folder::home().join("image/packages");
+    folder::make(&kept)?;
+    list(engines)?.iter().try_for_each(|package| fetch(package, &kept, screen).map(drop))
+}
+
 /// Fetches and unpacks packages; what is fetched is kept.
 pub(crate) fn unpack(packages: &[Package], screen: &Screen) -> Result<Tree> {
     let kept = folder::home().join("image/packages");
@@ -118,8 +125,16 @@ fn fetch(package: &Package, kept: &Path, screen: &Screen) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Has apt fetch one package into a folder of its own.
+/// Has apt fetch one package into a folder of its own; what apt knows may be old, or nothing yet.
 fn download(what: &str, kept: &Path) -> Result<(PathBuf, Vec<u8>)> {
+    download_known(what, kept).or_else(|why| {
+        let mut update = Command::new("apt-get");
+        let updated = update.args(["update", "-qq"]).output().is_ok_and(|output| output.status.success());
+        if updated { download_known(what, kept) } else { Err(why) }
+    })
+}
+
+fn download_known(what: &str, kept: &Path) -> Result<(PathBuf, Vec<u8>)> {
     let fresh = kept.join(".fresh");
     let _ = fs::remove_dir_all(&fresh);
     folder::make(&fresh)?;
