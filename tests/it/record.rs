@@ -78,7 +78,8 @@ async fn the_judge_of_a_region_under_test_sees_what_is_missing_and_what_is_there
 }
 
 async fn read(database: &mut PgConnection) -> Record {
-    let said: String = sqlx::query_scalar(Record::STATEMENT).fetch_one(database).await.unwrap();
+    let statement = Record::statement(system_now() + SignedDuration::from_hours(1));
+    let said: String = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_one(database).await.unwrap();
     Record::parse(&said).unwrap()
 }
 

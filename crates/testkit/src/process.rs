@@ -35,7 +35,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// A program that ends on SIGTERM, crashes on SIGKILL and is ready within 30 s.
+    /// A program that ends on SIGTERM, crashes on SIGKILL and is ready within two minutes.
     pub fn new(
         name: &str,
         log: PathBuf,
@@ -47,7 +47,7 @@ impl Recipe {
             log,
             command: Box::new(command),
             ready: Box::new(ready),
-            patience: Duration::from_secs(30),
+            patience: Duration::from_mins(2),
             end: Signal::SIGTERM,
             crash: Signal::SIGKILL,
         }

@@ -15,7 +15,7 @@ use crate::folder::{self, Lock};
 use crate::trouble::{Result, Trouble};
 
 /// How long a question to Go may take, the fetching of one module included.
-const A_LOOK: Duration = Duration::from_secs(60);
+const A_LOOK: Duration = Duration::from_mins(3);
 
 /// A group of programs that are built together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

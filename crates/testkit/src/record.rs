@@ -1,6 +1,8 @@
 //! What a region has on record when every report is owed one thing, whose ladder is a notice at the due instant and an escalation
 //! some seconds later (`tests/cluster/policy.yaml`), held against what it owes: nothing missing, nothing twice.
 
+use std::fmt::Display;
+
 use serde::Deserialize;
 
 use crate::trouble::{Result, Trouble};
@@ -14,7 +16,7 @@ pub struct Record {
     owed: u64,
     /// Reports that are owed something.
     owing: u64,
-    /// Obligations due by now, or within the hour: longer than any term that is under way here, shorter than those that sleep.
+    /// Obligations due by now, or by the instant that was asked for.
     pub fell_due: u64,
     /// Of those, the breaches, notices and escalations that are not on record yet.
     awaited: u64,
@@ -37,8 +39,11 @@ pub struct Record {
 }
 
 impl Record {
-    /// What a database is asked: a query of one row with one text.
-    pub const STATEMENT: &str = include_str!("record.sql");
+    /// What a database is asked: a query of one row with one text. `until`: what is due before this instant is awaited, such as
+    /// in an hour: longer than any term that is under way in a test, shorter than those that sleep through it.
+    pub fn statement(until: impl Display) -> String {
+        include_str!("record.sql").replace("{until}", &until.to_string())
+    }
 
     /// Reads the answer.
     ///
@@ -48,7 +53,7 @@ impl Record {
         serde_json::from_str(said).map_err(|e| Trouble::refused("read the record", format!("{said:?}: {e}")))
     }
 
-    /// Whether everything that follows from so many reports is on record, so that nothing more is to come within the hour.
+    /// Whether everything that follows from so many reports is on record, so that nothing more is to come until that instant.
     #[must_use]
     pub const fn is_complete(&self, reports: u64) -> bool {
         let all_came = self.reports >= reports && self.owing >= reports;

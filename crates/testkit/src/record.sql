@@ -1,5 +1,5 @@
 with owed as (
-    select id, subject_id, due < now() + interval '1 hour' as falls_due from deadlines.obligations where row = 'D2'
+    select id, subject_id, due < '{until}' as falls_due from deadlines.obligations where row = 'D2'
 ), rang as (
     select * from deadlines.rungs where outcome = 'rang'
 )

@@ -61,15 +61,8 @@ impl ControlPlane {
         let kubeconfig = folder.join("kubeconfig");
         let certificate = folder.join("certificates/apiserver.crt");
         let kubectl = kubernetes.join("kubectl");
-        let server = start_server(folder, place, &kubernetes, &store, ports[2])?;
-        crate::wait::until("the API server has made its certificate", Duration::from_secs(30), || certificate.is_file())?;
+        let server = start_server(folder, place, &kubernetes, &store, ports[2], &token)?;
         write(&kubeconfig, &config(&address, &token, &certificate)?)?;
-        let ready = |kubeconfig: &Path| {
-            let mut ask = Command::new(&kubectl);
-            ask.arg("--kubeconfig").arg(kubeconfig).args(["get", "--raw", "/readyz"]);
-            ask.output().is_ok_and(|output| output.status.success())
-        };
-        crate::wait::until("the API server is ready", Duration::from_secs(60), || ready(&kubeconfig))?;
         let controllers = start_controllers(folder, place, &kubernetes, &kubeconfig, &certificate)?;
         Ok(Self { controllers, server, etcd, kubectl, kubeconfig, programs: kubernetes, token, address })
     }
@@ -131,7 +124,7 @@ fn start_etcd(folder: &Path, place: &Place, program: &Path, [client, peer]: [u16
     Ok((start("etcd", folder, place, program, &args, listens(place, "127.0.0.1", client))?, store))
 }
 
-fn start_server(folder: &Path, place: &Place, programs: &Path, store: &str, port: u16) -> Result<Process> {
+fn start_server(folder: &Path, place: &Place, programs: &Path, store: &str, port: u16, token: &str) -> Result<Process> {
     let secrets = folder.join("secrets");
     let key = secrets.join("accounts.pem");
     let address = place.address();
@@ -151,7 +144,15 @@ fn start_server(folder: &Path, place: &Place, programs: &Path, store: &str, port
         "--endpoint-reconciler-type=lease".to_owned(),
         "--v=1".to_owned(),
     ];
-    start("kube-apiserver", folder, place, &programs.join("kube-apiserver"), &args, listens(place, address, port))
+    let (kubectl, certificate) = (programs.join("kubectl"), folder.join("certificates/apiserver.crt"));
+    let (server, token) = (format!("--server=https://{address}:{port}"), format!("--token={token}"));
+    // It listens before it serves.
+    let is_ready = move || {
+        let mut ask = Command::new(&kubectl);
+        ask.args(["--kubeconfig=/dev/null", &server, &token, "--certificate-authority"]).arg(&certificate);
+        ask.args(["get", "--raw", "/readyz"]).output().is_ok_and(|output| output.status.success())
+    };
+    start("kube-apiserver", folder, place, &programs.join("kube-apiserver"), &args, is_ready)
 }
 
 fn start_controllers(folder: &Path, place: &Place, programs: &Path, kubeconfig: &Path, certificate: &Path) -> Result<Process> {

@@ -91,7 +91,7 @@ pub fn make_namespace(http_url: &str, name: &str) -> Result<()> {
         return Err(Trouble::refused(format!("make the Temporal namespace {name}"), answer.text()));
     }
     let usable = format!("{http_url}/api/v1/namespaces/{name}/workflows");
-    wait::until(&format!("the namespace {name} can be used"), Duration::from_secs(10), || http::answers(&usable))
+    wait::until(&format!("the namespace {name} can be used"), Duration::from_mins(2), || http::answers(&usable))
 }
 
 impl Deref for Temporal {
