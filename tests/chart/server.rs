@@ -13,6 +13,7 @@ use testkit::engines::quiet;
 use testkit::folder::RunFolder;
 use testkit::programs::{self, Group};
 use testkit::skipped::skipped;
+use testkit::wait::{PATIENCE, until};
 
 use crate::helm::{EXAMPLES, chart, helm, rendered, resources};
 
@@ -60,6 +61,13 @@ fn start() -> Option<Server> {
         server.does(&["apply", "--server-side", "--filename", &file.display().to_string()]);
     }
     server.does(&["wait", "--for=condition=Established", "--timeout=60s", "crd", "--all"]);
+    // An established kind is served at once, and its schema a moment later.
+    let groups = ["gateway.networking.k8s.io/v1", "monitoring.coreos.com/v1", "veilig.nl/v1"];
+    let are_published = || {
+        let index = server.does(&["get", "--raw", "/openapi/v3"]);
+        groups.iter().all(|group| index.contains(&format!("\"apis/{group}\"")))
+    };
+    until("the schemas are published", PATIENCE, are_published).unwrap();
     server.does(&["create", "namespace", "region"]);
     let levels = ["enforce", "warn"].map(|mode| format!("pod-security.kubernetes.io/{mode}=restricted"));
     // A pod is let in only when its account is there, and a dry run makes none.

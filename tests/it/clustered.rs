@@ -72,7 +72,13 @@ async fn the_leader_of_nats_and_the_primary_of_postgresql_die_and_nothing_is_los
         until("both streams have three copies", PATIENCE, || all_have_three_copies(&nodes)).unwrap();
 
         region.reports_that_nobody_assesses(5, |_| {});
-        let leads = leader(&nodes).unwrap();
+        let mut leads = None;
+        let somebody_leads = || {
+            leads = leader(&nodes);
+            leads.is_some()
+        };
+        until("somebody leads", PATIENCE, somebody_leads).unwrap();
+        let leads = leads.unwrap();
         nodes[leads].kill9();
         let died = Instant::now();
         region.reports_that_nobody_assesses(5, |_| {});
@@ -91,7 +97,7 @@ async fn the_leader_of_nats_and_the_primary_of_postgresql_die_and_nothing_is_los
         );
         region.reports_that_nobody_assesses(4, |_| {});
 
-        nodes[leads].restart().unwrap();
+        nodes[leads].launch().unwrap();
         until("its copies have caught up", PATIENCE, || all_have_three_copies(&nodes)).unwrap();
         region.breaches_each_once(15);
         let not_in = "select count(*) from intake.outbox told where published_at is null \

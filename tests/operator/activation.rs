@@ -21,8 +21,7 @@ async fn a_policy_is_simulated_and_comes_into_force_at_its_instant_while_no_oper
         home.report();
         home.report();
 
-        let instant = from_now(25);
-        home.apply(&declared("second", &text("2", "4 working-days"), Some(instant)));
+        home.apply(&declared("second", &text("2", "4 working-days"), Some(from_now(3600))));
         let second = home.policy_until("second", "Active", ("False", "Scheduled"));
         let simulation = &second["status"]["simulation"];
         let sums = |side: &str| (simulation[side]["obligations"].as_i64(), simulation[side]["open"].as_i64());
@@ -33,11 +32,15 @@ async fn a_policy_is_simulated_and_comes_into_force_at_its_instant_while_no_oper
         assert!(sentence.contains("cases 2 go another way than they went"), "{sentence}");
         let rows = home.get("configmap", "second-simulation")["data"]["rows.csv"].as_str().unwrap().to_owned();
         assert!(rows.contains("\nD2,simulated,2,0,0,0,0,2,") && rows.contains("\nD2,in force,2,"), "{rows}");
-        assert_eq!(home.version("2")["activateAt"], instant.to_string());
+        // Time enough to be planned on any machine; it is moved to within the test's patience.
+        let instant = from_now(30);
+        home.apply(&declared("second", &text("2", "4 working-days"), Some(instant)));
+        let is_planned = || home.version("2")["activateAt"] == instant.to_string();
+        until("it is planned for the instant", Duration::from_secs(30), is_planned).unwrap();
 
         operator.kill9();
         let is_in_force = || home.version("2")["state"] == "in-force";
-        until("the version is in force", Duration::from_secs(60), is_in_force).unwrap();
+        until("the version is in force", Duration::from_secs(120), is_in_force).unwrap();
         assert_eq!(home.version("2")["activatedAt"], instant.to_string(), "at its instant, and not when somebody looked");
         operator.restart().unwrap();
         let second = home.policy_until("second", "Active", ("True", "InForce"));
@@ -45,7 +48,8 @@ async fn a_policy_is_simulated_and_comes_into_force_at_its_instant_while_no_oper
         home.policy_until("first", "Active", ("False", "Superseded"));
         let columns = home.kubectl(&["get", "deadlinepolicies"]);
         assert!(columns.contains("VERSION") && columns.contains("SIMULATED") && columns.contains("in-force"), "{columns}");
-        assert!(!home.events("second", "Scheduled").is_empty() && !home.events("second", "InForce").is_empty());
+        home.tells("second", "Scheduled");
+        home.tells("second", "InForce");
     });
 }
 

@@ -131,8 +131,15 @@ impl Home {
         id
     }
 
-    /// The notes of the events about a resource, by reason.
-    pub(crate) fn events(&self, name: &str, reason: &str) -> Vec<String> {
+    /// Waits until there are events about a resource for a reason, and gives their notes. They come after the status.
+    pub(crate) fn tells(&self, name: &str, reason: &str) -> Vec<String> {
+        see(&format!("{name} has the event {reason}"), || {
+            let notes = self.events(name, reason);
+            if notes.is_empty() { Err("no event".to_owned()) } else { Ok(notes) }
+        })
+    }
+
+    fn events(&self, name: &str, reason: &str) -> Vec<String> {
         let args = ["get", "events.events.k8s.io", "--output", "json", "--namespace", &self.namespace];
         let list: Value = serde_json::from_str(&self.cluster.does(&args)).unwrap();
         let about = |event: &&Value| event["regarding"]["name"] == name && event["reason"] == reason;

@@ -12,7 +12,7 @@ async fn the_operator_does_everything_under_its_role_and_may_do_nothing_else() {
         let operator = home.operator();
         home.apply(&declared("all", &text("1", "5 working-days"), Some(from_now(-60))));
         home.policy_until("all", "Active", ("True", "InForce"));
-        home.kubectl(&["delete", "deadlinepolicy", "all", "--timeout=30s"]);
+        home.kubectl(&["delete", "deadlinepolicy", "all", "--timeout=120s"]);
         let said = operator.said();
         assert!(!said.to_lowercase().contains("forbidden"), "{said}");
         let account = format!("--as=system:serviceaccount:{}:veilig-operator", home.namespace);

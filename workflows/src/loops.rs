@@ -83,20 +83,19 @@ pub(crate) async fn deliver(background: Background) -> Result<(), BoxError> {
 pub(crate) async fn reconcile(background: Background) -> Result<(), BoxError> {
     let Reach { temporal, services, client } = Reach::of(&background).await?;
     let armer = Armer::new(client.clone());
-    let mut reconciler = Reconciler::new(temporal, client, services);
+    let (mut reconciler, mut told) = (Reconciler::new(temporal, client, services), false);
     while let Some(turn) = background.turn("reconcile").await? {
         tokio::select! {
             () = turn.lost() => {}
             () = background.stop().cancelled() => {}
-            () = keep_passing(&background, &mut reconciler, &armer) => {}
+            () = keep_passing(&background, &mut reconciler, &armer, &mut told) => {}
         }
     }
     Ok(())
 }
 
-/// Passes until the process ends.
-async fn keep_passing(background: &Background, reconciler: &mut Reconciler, armer: &Armer) {
-    let mut told = false;
+/// Passes until the process ends. `told`: that this server is of a kind which passes can do nothing with.
+async fn keep_passing(background: &Background, reconciler: &mut Reconciler, armer: &Armer, told: &mut bool) {
     loop {
         let passed = pass(background, reconciler, armer).await;
         match passed.as_ref().map_err(|error| error.downcast_ref::<Broken>()) {
@@ -113,7 +112,7 @@ async fn keep_passing(background: &Background, reconciler: &mut Reconciler, arme
         if let Err(error) = passed.as_ref().map_err(|error| error.downcast_ref::<Broken>())
             && matches!(error, Some(Broken::NoList))
         {
-            if !std::mem::replace(&mut told, true) {
+            if !std::mem::replace(told, true) {
                 tracing::warn!("this server cannot list watches, so nothing is mended: it is for tests only");
             }
         } else if let Err(error) = passed {

@@ -1,7 +1,9 @@
 //! Facts as they were published: what lies in the stream.
 
+use async_nats::jetstream::ErrorCode;
 pub use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::pull::OrderedConfig;
+use async_nats::jetstream::context::GetStreamErrorKind;
 use futures::StreamExt;
 use kernel::fact::Fields;
 use kernel::time::Timestamp;
@@ -51,8 +53,17 @@ impl Told {
 /// Everything in the stream of facts with this prefix.
 pub(crate) async fn messages(nats: &str, prefix: &str) -> Vec<Message> {
     let jetstream = async_nats::jetstream::new(async_nats::connect(nats).await.unwrap());
-    let Ok(stream) = jetstream.get_stream(format!("{prefix}FACTS")).await else { return vec![] };
+    let stream = match jetstream.get_stream(format!("{prefix}FACTS")).await {
+        Ok(stream) => stream,
+        // The first fact makes it.
+        Err(e) if is_not_there(&e.kind()) => return vec![],
+        Err(e) => panic!("the stream cannot be read: {e}"),
+    };
     let number = usize::try_from(stream.cached_info().state.messages).unwrap();
     let messages = stream.create_consumer(OrderedConfig::default()).await.unwrap().messages().await.unwrap();
     messages.take(number).map(Result::unwrap).collect().await
+}
+
+fn is_not_there(kind: &GetStreamErrorKind) -> bool {
+    matches!(kind, GetStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }

@@ -14,7 +14,7 @@ use crate::store;
 /// What is overdue by more than this is swept.
 const OVERDUE: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
-/// Once a minute: settles what no watch rang for. A healthy region never needs it.
+/// Twice a minute: settles what no watch rang for. A healthy region never needs it.
 pub(crate) async fn sweep(background: Background) -> Result<(), BoxError> {
     let may = May::<Ring>::system(Cause { service: "deadlines", on_behalf_of: None });
     while background.pause(Duration::from_secs(30)).await {

@@ -32,8 +32,11 @@ async fn an_escalation_whose_delivery_was_lost_with_the_database_is_delivered_ag
     until("it is delivered", || async { (region.judge.deliveries(id).await == 1).then_some(()) }).await;
     // While the first runs there is nothing to start, so this is told until it has ended.
     until("it is delivered again", || async {
+        if region.judge.deliveries(id).await > 1 {
+            return Some(());
+        }
         region.armer.deliver_again(deliver.clone()).await.unwrap();
-        (region.judge.deliveries(id).await == 2).then_some(())
+        None
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Engines and workers that die around due instants, and a database of Temporal that is lost.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +47,8 @@ async fn rungs_that_fall_due_while_temporal_is_dead_ring_once_when_it_is_back() 
         "after the return of Temporal the last rung took {late:#}; worst lateness {:#}",
         region.judge.worst_lateness().await
     );
-    assert!(late < SignedDuration::from_secs(20), "{late:#}");
+    // What Temporal takes for lost it has tried again by then, twice.
+    assert!(late < SignedDuration::from_secs(60), "{late:#}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +106,8 @@ async fn a_ring_whose_process_dies_is_missed_by_its_heartbeat() {
     region.stop_worker().await;
     let folder = RunFolder::new("worker").unwrap();
     let worker = worker_process(&region, &folder, "first");
-    region.judge.slow_down(7_000, 7_000);
+    // An answer that never comes while the worker lives.
+    region.judge.slow_down(3_600_000, 3_600_000);
     let case = report();
     region.plan(case, Timestamp::now()).await;
     until("it rings", || async { (region.judge.rings() == 1).then_some(()) }).await;
@@ -132,12 +135,21 @@ async fn become_a_worker(told: &str) {
 async fn a_lost_database_of_temporal_is_armed_again_from_the_schedules() {
     let server = Server::start().await;
     let region = Region::on(server.url()).await;
-    let cases = plan_many(&region, 15_000, 17_000).await;
+    let cases = plan_many(&region, 30_000, 32_000).await;
     until("all watches are listed", || async { (region.reconcile().await.running == cases.len()).then_some(()) }).await;
+    let runs = async || {
+        let mut runs = BTreeSet::new();
+        for case in &cases {
+            runs.insert(region.run_of(&watch_id(*case)).await);
+        }
+        runs
+    };
+    let before = runs().await;
+    assert_eq!(region.judge.waiting().await, cases.len(), "none has rung");
     server.lose_database();
     server.restart();
-    let pass = region.reconcile().await;
-    assert_eq!((pass.running, pass.armed), (0, cases.len()));
+    region.reconcile().await;
+    assert!(runs().await.is_disjoint(&before), "every case has another watch");
     region.all_rung().await;
     println!("worst lateness {:#}", region.judge.worst_lateness().await);
 }

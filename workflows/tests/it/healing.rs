@@ -145,18 +145,17 @@ async fn watches_that_cannot_go_on_after_an_incompatible_change_heal_within_two_
     region.start_worker().await;
     // A new schedule wakes the one whose rung is far away, and its workflow task fails.
     region.plan(later, Timestamp::now() + SignedDuration::from_mins(50)).await;
-    let mut reset = 0;
-    while reset < 2 {
+    // A pass may end one of them twice, because Temporal still lists it; so what counts is what comes of it.
+    let healed = async || {
+        let known = region.armer.known(later).await.ok().flatten();
+        !region.judge.recorded(soon).await.is_empty() && known.is_some_and(|known| known.schedule.number == 2)
+    };
+    while !healed().await {
         let pass = region.reconcile().await;
-        reset += pass.reset;
         assert!(changed.elapsed() < Duration::from_secs(120), "two minutes have passed; {pass:?}");
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    until("the rung is recorded", || async { (!region.judge.recorded(soon).await.is_empty()).then_some(()) }).await;
     println!("healed after {:?}", changed.elapsed());
-    assert!(changed.elapsed() < Duration::from_secs(120));
-    let known = region.armer.known(later).await.unwrap().unwrap();
-    assert_eq!(known.schedule.number, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

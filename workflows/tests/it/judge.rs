@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -50,6 +50,8 @@ struct Inner {
     down: AtomicBool,
     /// Schedules that are asked for are never given.
     silent: AtomicBool,
+    /// When those who were left without an answer went away.
+    let_go: std::sync::Mutex<Vec<Instant>>,
     /// Cases that cannot be settled: their rings fail.
     poisoned: Mutex<BTreeSet<Subject>>,
     /// How the schedules were asked for, in order: all of them, or what is overdue.
@@ -91,6 +93,7 @@ impl Judge {
             refused: AtomicU64::new(0),
             down: AtomicBool::new(false),
             silent: AtomicBool::new(false),
+            let_go: std::sync::Mutex::default(),
             poisoned: Mutex::default(),
             looks: Mutex::default(),
             least_slow: AtomicU64::new(0),
@@ -122,6 +125,11 @@ impl Judge {
     /// Leaves everybody who asks for schedules without an answer from now on.
     pub(crate) fn fall_silent(&self) {
         self.0.silent.store(true, Ordering::SeqCst);
+    }
+
+    /// When those who were left without an answer went away.
+    pub(crate) fn let_go(&self) -> Vec<Instant> {
+        self.0.let_go.lock().unwrap().clone()
     }
 
     /// Lets every answer travel between `least` and `most` milliseconds.
@@ -257,6 +265,15 @@ async fn ring(State(judge): State<Judge>, Path((kind, id)): Path<(String, Uuid)>
     Ok(Json(answer))
 }
 
+/// Somebody who gets no answer, until they go away.
+struct Waits(Judge);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.0.let_go.lock().unwrap().push(Instant::now());
+    }
+}
+
 /// How schedules are asked for.
 #[derive(serde::Deserialize)]
 struct Ask {
@@ -272,6 +289,7 @@ async fn schedules(State(judge): State<Judge>, headers: HeaderMap, Query(ask): Q
     let now = judge.now().await;
     judge.0.looks.lock().await.push(if ask.overdue { Look::Overdue } else { Look::All });
     if judge.0.silent.load(Ordering::SeqCst) {
+        let _waits = Waits(judge.clone());
         std::future::pending::<()>().await;
     }
     let is_asked = |case: &Case| !ask.overdue || case.coming().next().is_some_and(|at| at <= now);

@@ -1,6 +1,6 @@
 //! The service as a whole in a running program: schedules and facts come in over NATS, rings go out over HTTP.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::fact::Subject;
@@ -126,7 +126,8 @@ async fn a_published_schedule_is_armed_and_rings_and_a_raised_escalation_is_deli
 
     until("the rung is recorded", || async { (peers.judge.waiting().await == 0).then_some(()) }).await;
     println!("lateness {:#}", peers.judge.worst_lateness().await);
-    until("it is delivered", || async { (peers.judge.deliveries(escalation).await == 1).then_some(()) }).await;
+    // Nobody tells that it was, so on a machine that takes minutes to come here it is delivered again.
+    until("it is delivered", || async { (peers.judge.deliveries(escalation).await > 0).then_some(()) }).await;
 
     // A schedule that never came over NATS rings all the same: a glance rings for it, or a pass of the reconciler has armed it before.
     let forgotten = report();
@@ -138,7 +139,7 @@ async fn a_published_schedule_is_armed_and_rings_and_a_raised_escalation_is_deli
     until("it glances", || async { peers.judge.looks().await.windows(3).any(|looks| looks == glances).then_some(()) }).await;
 
     peers.running.stop();
-    tokio::time::timeout(Duration::from_secs(30), peers.running.ended()).await.unwrap().unwrap();
+    tokio::time::timeout(Duration::from_mins(1), peers.running.ended()).await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,6 +150,10 @@ async fn a_look_that_gets_no_answer_does_not_keep_the_process_from_ending() {
     let waits = async |look| peers.judge.looks().await.contains(&look);
     until("a pass and a glance wait", || async { (waits(Look::All).await && waits(Look::Overdue).await).then_some(()) }).await;
     peers.running.stop();
-    // Less than such a call is waited for.
-    tokio::time::timeout(Duration::from_secs(5), peers.running.ended()).await.unwrap().unwrap();
+    let stopped = Instant::now();
+    tokio::time::timeout(Duration::from_mins(1), peers.running.ended()).await.unwrap().unwrap();
+    let judge = peers.judge.clone();
+    let let_go = || async { judge.let_go().into_iter().max().filter(|at| *at > stopped) };
+    let after = until("nobody waits any more", let_go).await.duration_since(stopped);
+    assert!(after < Duration::from_secs(5), "less than the 8 s for which such a call is waited for: {after:?}");
 }

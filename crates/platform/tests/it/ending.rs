@@ -6,6 +6,7 @@ use axum::routing::post;
 use platform::problem::Problem;
 use platform::run::Program;
 use platform::{Work, db};
+use testkit::wait_until;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 use utoipa_axum::router::OpenApiRouter;
@@ -84,13 +85,14 @@ async fn fifty_clients_that_never_send_their_body_delay_nobody() {
         client.write_all(b"POST /alpha/v1/acts HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhal").await.unwrap();
         silent.push(client);
     }
-    let begun = std::time::Instant::now();
+    // Fewer connections to the database than there are silent clients: if they held one each, these would not be answered.
     let client = platform::tls::http().build().unwrap();
     for _ in 0..20 {
         let reply = client.post(format!("http://{address}/alpha/v1/acts")).body("whole").send().await.unwrap();
         assert_eq!(reply.status(), 200);
     }
-    assert!(begun.elapsed().as_secs() < 5, "it took {:?}", begun.elapsed());
     let busy = "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'";
-    assert_eq!(region.number(busy).await, 0);
+    // A loop's own is there for a moment.
+    wait_until("none of them holds a transaction", async || region.number(busy).await == 0).await;
+    drop(silent);
 }

@@ -53,15 +53,18 @@ async fn several_may_migrate_at_once() {
 async fn a_role_that_another_database_s_migration_is_making_is_waited_for() {
     let region = Region::empty().await;
     let mut other = region.database.connect().await;
-    other.execute("begin; create role veilig_latecomer nologin").await.unwrap();
+    // Roles stay on a server that outlives the tests.
+    let name: &'static str = format!("latecomer-{}", testkit::http::fresh_key()).leak();
+    let role = format!("veilig_{}", name.replace('-', "_"));
+    other.execute(sqlx::AssertSqlSafe(format!("begin; create role {role} nologin"))).await.unwrap();
     let config = region.config();
     let migrating =
-        tokio::spawn(
-            async move { db::migrate(&config, &[alpha().0, beta().0, Service::new("latecomer", "Latecomer")], None).await },
-        );
-    let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%veilig_latecomer%' \
-                 and datname = current_database()";
-    wait_until("it waits for the role", async || region.number(waits).await == 1).await;
+        tokio::spawn(async move { db::migrate(&config, &[alpha().0, beta().0, Service::new(name, "Latecomer")], None).await });
+    let waits = format!(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%{role}%' \
+         and datname = current_database()"
+    );
+    wait_until("it waits for the role", async || region.number(&waits).await == 1).await;
     other.execute("commit").await.unwrap();
     migrating.await.unwrap().unwrap();
 }

@@ -81,7 +81,8 @@ async fn a_stream_gets_as_many_copies_as_are_asked_for_and_outlives_its_leader()
     let (alpha, work) = region.alpha().await;
     tell_many(&work, 10).await;
     wait_until("ten are published", async || region.unpublished().await == 0).await;
-    assert_eq!(info(&region, "FACTS").await.unwrap().config.num_replicas, 1);
+    let copies = async || info(&region, "FACTS").await.map(|info| info.config.num_replicas).ok_or("no stream");
+    assert_eq!(wait_for("the stream is told of", copies).await, 1);
     alpha.stop();
     alpha.ended().await.unwrap();
 
@@ -91,7 +92,8 @@ async fn a_stream_gets_as_many_copies_as_are_asked_for_and_outlives_its_leader()
     wait_until("and what is stated", async || has_three_copies(&region, "SCHEDULES").await).await;
     wait_until("the first are taken in", async || region.effects().await == (10, 10)).await;
     let telling = tokio::spawn(async move { tell_many(&work, 100).await });
-    let leader = info(&region, "FACTS").await.unwrap().cluster.unwrap().leader.unwrap();
+    let leader = async || info(&region, "FACTS").await.and_then(|info| info.cluster?.leader).ok_or("nobody");
+    let leader = wait_for("somebody leads", leader).await;
     let leads: usize = leader.trim_start_matches("veilig-").parse().unwrap();
     let nodes = blocking(move || {
         nodes[leads].kill9();

@@ -6,6 +6,9 @@ use uuid::Uuid;
 
 use crate::region::Region;
 
+/// The first warning is due, and nobody is late by the minute after which a sweep rings.
+const BEFORE_ANY_SWEEP: &str = "2026-12-09T09:00:30+01:00";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rungs_ring_in_order_each_once_and_the_breach_is_recorded_at_the_due_instant() {
     let region = Region::new().await;
@@ -34,10 +37,10 @@ async fn one_ring_settles_everybody_who_is_due() {
     for _ in 0..5 {
         reports.push(region.reported().await);
     }
-    region.at("2026-12-15T00:00:00+01:00");
+    region.at(BEFORE_ANY_SWEEP);
     region.ring(reports[0]).await;
-    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 5).await;
-    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach' and rang_by = 'neighbour'").await, 4);
+    region.until("select count(*) from deadlines.rungs", 5).await;
+    assert_eq!(region.number("select count(*) from deadlines.rungs where rang_by = 'neighbour'").await, 4);
     assert_eq!(region.number("select count(*) from deadlines.rungs where rang_by = 'sweep'").await, 0);
 }
 
@@ -45,7 +48,7 @@ async fn one_ring_settles_everybody_who_is_due() {
 async fn the_reconciler_rings_for_a_watch_that_has_not_and_the_record_says_so() {
     let region = Region::new().await;
     let reports = [region.reported().await, region.reported().await];
-    region.at("2026-12-15T00:00:00+01:00");
+    region.at(BEFORE_ANY_SWEEP);
     let ring = async |by: &str| {
         let path = format!("/deadlines/v1/subjects/report/{}/ring?number=1&by={by}", reports[0]);
         region.client(&Claims::of("workflows")).request("POST", &path).fetch().await.unwrap()
@@ -56,13 +59,13 @@ async fn the_reconciler_rings_for_a_watch_that_has_not_and_the_record_says_so() 
     assert_eq!(region.number("select count(*) from deadlines.rungs").await, 0, "what is refused rings nothing");
 
     assert_eq!(ring("reconciler").await.status, 200);
-    region.until("select count(*) from deadlines.rungs where rung = 'breach'", 2).await;
+    region.until("select count(*) from deadlines.rungs", 2).await;
     let owed = region.obligation(reports[0], "D2").await;
     let whole = region.get("vt-handler", &format!("/obligations/{}", owed["id"].as_str().unwrap())).await.json();
     assert_eq!(whole["rungs"].as_array().unwrap().last().unwrap()["rangBy"], "reconciler");
-    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach' and rang_by = 'neighbour'").await, 1);
-    assert_eq!(region.ring(reports[0]).await["next"]["at"], "2026-12-15T08:00:00Z", "its watch may ring after it");
-    assert_eq!(region.number("select count(*) from deadlines.rungs where rung = 'breach'").await, 2);
+    assert_eq!(region.number("select count(*) from deadlines.rungs where rang_by = 'neighbour'").await, 1);
+    assert!(region.ring(reports[0]).await["next"]["at"].is_string(), "its watch may ring after it");
+    assert_eq!(region.number("select count(*) from deadlines.rungs").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,11 +10,13 @@ async fn with_two_reports() -> Region {
     let region = Region::without_policy().await;
     region.submit("five", "5 working-days").await;
     region.put_in_force("five").await;
-    let assessed = region.reported().await;
-    region.reported().await;
+    let (assessed, forgotten) = (region.reported().await, region.reported().await);
     region.at("2026-12-14T10:00:00+01:00");
     region.assessed(assessed).await;
     region.at("2026-12-28T10:00:00+01:00");
+    // What a sweep would put on record meanwhile is no work of a simulation.
+    region.ring(forgotten).await;
+    region.until("select count(*) from deadlines.subjects where next_at <= '2026-12-28T10:00:00+01:00'", 0).await;
     region
 }
 
