@@ -12,6 +12,8 @@ use super::token;
 
 /// The least time between two reads of the keys, so that tokens with invented key names can't make us flood the issuer.
 const PAUSE: Duration = Duration::from_secs(10);
+/// The same for who knows no keys yet, and so can let nobody in.
+const FIRST: Duration = Duration::from_secs(1);
 /// Keys older than this are read again, so that a key the issuer has withdrawn is forgotten.
 const AGE: Duration = Duration::from_secs(600);
 
@@ -87,11 +89,15 @@ impl Keys {
         if self.since() != before {
             return Ok(());
         }
-        if asked.is_some_and(|at| at.elapsed() < PAUSE) {
+        let pause = if before.is_some() { PAUSE } else { FIRST };
+        if asked.is_some_and(|at| at.elapsed() < pause) {
             return if before.is_some() || !needed { Ok(()) } else { Err(Unreachable::JustFailed) };
         }
         *asked = Some(Instant::now());
-        let keys = self.fetch().await?;
+        let fetched = self.fetch().await;
+        // Whoever waited for an answer that did not come does not ask again one after the other.
+        *asked = Some(Instant::now());
+        let keys = fetched?;
         let usable = keys.keys.into_iter().filter(|jwk| !matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption)));
         let keys = usable.filter_map(|jwk| DecodingKey::from_jwk(&jwk).ok().map(|key| (jwk, Arc::new(key)))).collect();
         *self.known.write().expect("no holder of this lock panics") = Some(Known { keys, since: Instant::now() });

@@ -1,6 +1,7 @@
 //! Only tokens of the issuer, for us, in time, are accepted.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -91,6 +92,21 @@ async fn invented_key_names_do_not_make_us_flood_the_issuer() {
         assert_eq!(token(&app, &app.issuer.sign(Key::Second, &app.issuer.claims())).await, 401);
     }
     assert_eq!(app.issuer.reads.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_process_that_knows_no_keys_yet_asks_for_them_every_second_and_no_oftener() {
+    let app = App::start().await;
+    let good = app.issuer.token(json!({}));
+    app.issuer.is_busy.store(true, Ordering::SeqCst);
+    let begun = Instant::now();
+    let all = futures::future::join_all((0..20).map(|_| token(&app, &good))).await;
+    assert!(all.iter().all(|status| *status == 503), "{all:?}");
+    let most = 1 + begun.elapsed().as_secs() as usize;
+    assert!(app.issuer.reads.load(Ordering::SeqCst) <= most, "twenty at once ask once");
+    app.issuer.is_busy.store(false, Ordering::SeqCst);
+    testkit::wait_until("the keys are known", async || token(&app, &good).await == 200).await;
+    assert!(begun.elapsed() < Duration::from_secs(9), "less than the pause of who knows some: {:?}", begun.elapsed());
 }
 
 #[tokio::test]

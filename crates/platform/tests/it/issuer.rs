@@ -1,9 +1,10 @@
 //! An OIDC issuer for tests: keys that can be changed, tokens of any content, and a count of how often its keys were read.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use jsonwebtoken::jwk::Jwk;
@@ -45,19 +46,27 @@ pub(crate) struct Issuer {
     pub(crate) url: String,
     pub(crate) keys: Arc<Mutex<Vec<Key>>>,
     pub(crate) reads: Arc<AtomicUsize>,
+    /// Those who ask for its keys are told to come back later.
+    pub(crate) is_busy: Arc<AtomicBool>,
 }
 
 impl Issuer {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let issuer = Self { url: url.clone(), keys: Arc::new(Mutex::new(vec![Key::First, Key::Rsa])), reads: Arc::default() };
+        let issuer = Self {
+            url: url.clone(),
+            keys: Arc::new(Mutex::new(vec![Key::First, Key::Rsa])),
+            reads: Arc::default(),
+            is_busy: Arc::default(),
+        };
         let discovery = json!({ "issuer": url, "jwks_uri": format!("{url}/jwks") });
-        let (keys, reads) = (issuer.keys.clone(), issuer.reads.clone());
+        let (keys, reads, is_busy) = (issuer.keys.clone(), issuer.reads.clone(), issuer.is_busy.clone());
         let jwks = async move || {
             reads.fetch_add(1, Ordering::SeqCst);
             let keys: Vec<_> = keys.lock().unwrap().iter().map(|key| key.public()).collect();
-            Json(json!({ "keys": keys }))
+            let is_there = !is_busy.load(Ordering::SeqCst);
+            is_there.then(|| Json(json!({ "keys": keys }))).ok_or(StatusCode::SERVICE_UNAVAILABLE)
         };
         let router =
             Router::new().route("/.well-known/openid-configuration", get(async || Json(discovery))).route("/jwks", get(jwks));
