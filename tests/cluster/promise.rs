@@ -1,5 +1,7 @@
 //! What a region owes whatever happens to it: no report lost, none twice, each rung once, each escalation once; and how late.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,23 +23,25 @@ const MANY: usize = 100_000;
 
 const POLICY: &str = include_str!("policy.yaml");
 
-/// Reports are sent to a region under test, and counted.
+/// Reports are sent to a region under test, and remembered.
 pub(crate) struct Promise<'a> {
     region: &'a Installed<'a>,
+    /// The ids of those that it took in.
+    taken_in: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Promise<'a> {
     /// Puts the policy in force.
     pub(crate) fn of(region: &'a Installed<'a>) -> Self {
         region.activate(POLICY).unwrap_or_else(|trouble| panic!("{trouble}"));
-        Self { region }
+        Self { region, taken_in: RefCell::default() }
     }
 
     /// Reports a number of households whose term ends a day from now, as fast as they are taken in.
     pub(crate) fn open(&self, number: usize) {
         let (police, keys, begun) = (self.police(), fresh_keys(number), Instant::now());
         let sent = load::number(number, Duration::from_secs(60), |index| police.send(&report(index, None), &keys[index]));
-        assert_eq!(failed(&sent), Vec::<String>::new());
+        self.were_taken_in(&sent);
         println!("{number} reports taken in, {:.0} a second", number as f64 / begun.elapsed().as_secs_f64());
         let running = || self.region.running("watch").is_ok_and(|running| running >= number as u64);
         let armed = until("every case has its watch", Duration::from_secs(900), running);
@@ -60,7 +64,15 @@ impl<'a> Promise<'a> {
         let sent = load::number(number, Duration::from_secs(60), |index| {
             police.send(&report(index, Some(at(index) - TERM)), &keys[index])
         });
-        assert_eq!(failed(&sent), Vec::<String>::new());
+        self.were_taken_in(&sent);
+    }
+
+    /// Remembers what was sent, all of which must have been taken in.
+    pub(crate) fn were_taken_in(&self, sent: &[Sent]) {
+        assert_eq!(failed(sent), Vec::<String>::new(), "a report was not taken in");
+        for id in sent.iter().filter_map(|sent| sent.answer.as_ref().ok()) {
+            assert!(self.taken_in.borrow_mut().insert(id.clone()), "two reports have the id {id}");
+        }
     }
 
     /// Reports that come in at a steady rate through the Service. `patience`: how long a client sends the same report again.
@@ -74,10 +86,10 @@ impl<'a> Promise<'a> {
         let (police, keys) = (self.police(), fresh_keys(MANY));
         let soon = SignedDuration::from_secs(30);
         // The same words each time the same report is sent: an idempotency key may not be used for two.
-        let came_in: Mutex<std::collections::BTreeMap<usize, Timestamp>> = Mutex::default();
+        let came_in: Mutex<BTreeMap<usize, Timestamp>> = Mutex::default();
         Load::start(per_second, patience, move |index| {
             let at =
-                (index % 10 == 0).then(|| *came_in.lock().unwrap().entry(index).or_insert_with(|| system_now() + soon - TERM));
+                falls_due(index).then(|| *came_in.lock().unwrap().entry(index).or_insert_with(|| system_now() + soon - TERM));
             police.send(&report(index, at), &keys[index])
         })
     }
@@ -86,10 +98,11 @@ impl<'a> Promise<'a> {
         Arc::new(Reporter::of(self.region).unwrap_or_else(|trouble| panic!("{trouble}")))
     }
 
-    /// Waits until everything that fell due has rung and is with its desk, and holds the whole record against the number of reports
-    /// taken in. Gives how late the latest rung was put on record, in seconds.
-    pub(crate) fn is_kept(&self, reports: u64, at_least_due: usize) -> f64 {
-        let region = self.region;
+    /// Waits until everything that fell due has rung and is with its desk, and holds the whole record against the reports taken in.
+    /// Gives how late the latest rung was put on record, in seconds.
+    pub(crate) fn is_kept(&self, at_least_due: usize) -> f64 {
+        let (region, taken_in) = (self.region, self.taken_in.borrow());
+        let reports = taken_in.len() as u64;
         let mut last = None;
         let complete = || {
             let statement = Record::statement(system_now() + SignedDuration::from_hours(1));
@@ -100,21 +113,29 @@ impl<'a> Promise<'a> {
         waited.unwrap_or_else(|trouble| panic!("{trouble}: {reports} reports were taken in; {last:?}"));
         let record = last.unwrap().unwrap();
         assert_eq!(record.faults(reports), Vec::<String>::new());
+        let known = region.ask("select string_agg(id::text, ' ') from intake.reports").unwrap();
+        let lost: Vec<_> = taken_in.difference(&known.split(' ').map(str::to_owned).collect()).cloned().collect();
+        assert_eq!(lost, Vec::<String>::new(), "a report that was taken in is not on record");
         let due = record.fell_due;
         assert!(due >= at_least_due as u64, "{due} fell due");
-        let late = region.ask("select coalesce(max(extract(epoch from recorded_at - planned_at)), 0)::float8 from deadlines.rungs where outcome = 'rang'");
-        let by = region.ask(
+        let told = |sql: &str| region.ask(sql).unwrap_or_else(|trouble| trouble.to_string());
+        let by = told(
             "select string_agg(rang_by || ' ' || n, ', ') from (select rang_by, count(*) n from deadlines.rungs group by 1) by",
         );
-        println!("{reports} reports, {due} fell due, rungs rung by {}", by.unwrap());
-        let minutes = region.ask(
+        println!("{reports} reports, {due} fell due, rungs rung by {by}");
+        let minutes = told(
             "select string_agg(to_char(minute, 'HH24:MI') || ' ' || round(worst, 1), ', ' order by minute) from \
              (select date_trunc('minute', planned_at) as minute, max(extract(epoch from recorded_at - planned_at)) as worst \
               from deadlines.rungs where outcome = 'rang' group by 1) by_minute",
         );
-        println!("worst lateness by the minute in which a rung was due, in seconds: {}", minutes.unwrap());
-        late.unwrap().parse().unwrap()
+        println!("worst lateness by the minute in which a rung was due, in seconds: {minutes}");
+        record.latest
     }
+}
+
+/// Whether the term of this report of a load ends soon.
+pub(crate) const fn falls_due(index: usize) -> bool {
+    index.is_multiple_of(10)
 }
 
 /// What failed of what was sent, and when: beside the logs of the pods and of the node that tells why.

@@ -28,10 +28,15 @@ const MISSING: [&str; 9] = [
 ];
 
 /// The tables of which a row is there twice, and what makes the second one another to PostgreSQL.
-const DOUBLED: [(&str, &str); 5] = [
+const DOUBLED: [(&str, &str); 6] = [
     ("intake.reports", "'id', gen_random_uuid()"),
     ("deadlines.obligations", "'id', gen_random_uuid(), 'due', now() + interval '1 day'"),
     ("deadlines.rungs", "'episode', gen_random_uuid(), 'fact_id', gen_random_uuid()"),
+    // Of what is due tomorrow.
+    (
+        "deadlines.rungs",
+        "'rung', 'breach', 'fact_id', gen_random_uuid(), 'obligation_id', (select id from deadlines.obligations where due > now())",
+    ),
     ("deadlines.notifications", "'id', gen_random_uuid()"),
     ("supervision.escalations", "'id', gen_random_uuid(), 'repetition', 7"),
 ];
@@ -74,6 +79,8 @@ async fn the_judge_of_a_region_under_test_sees_what_is_missing_and_what_is_there
         let spoilt = spoilt(&mut database, &spoil).await;
         assert!(!spoilt.faults(REPORTS).is_empty(), "{spoil}: {spoilt:?}");
     }
+    let early = spoilt(&mut database, "update deadlines.rungs set recorded_at = planned_at - interval '1 second'").await;
+    assert!(!early.faults(REPORTS).is_empty(), "{early:?}");
     assert_eq!(read(&mut database).await.faults(REPORTS), Vec::<String>::new(), "nothing stays spoilt");
 }
 

@@ -65,11 +65,19 @@ impl Load {
     }
 
     /// Ends it, and gives what became of every request, in the order of their numbers.
-    pub fn end(self) -> Vec<Sent> {
+    pub fn end(mut self) -> Vec<Sent> {
         self.is_over.store(true, Ordering::SeqCst);
-        let mut all: Vec<Sent> = self.workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect();
+        let workers = std::mem::take(&mut self.workers);
+        let mut all: Vec<Sent> = workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect();
         all.sort_by_key(|sent| sent.index);
         all
+    }
+}
+
+impl Drop for Load {
+    /// Whoever fails under it leaves nobody who goes on sending to what has the same address next.
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::SeqCst);
     }
 }
 

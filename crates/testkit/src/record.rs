@@ -1,4 +1,4 @@
-//! What a region has on record when every report is owed one thing, whose ladder is a notice at the due instant and an escalation
+//! What a region has on record when every report is owed one thing that nobody does, whose ladder is a notice at the due instant and an escalation
 //! some seconds later (`tests/cluster/policy.yaml`), held against what it owes: nothing missing, nothing twice.
 
 use std::fmt::Display;
@@ -16,12 +16,14 @@ pub struct Record {
     owed: u64,
     /// Reports that are owed something.
     owing: u64,
-    /// Obligations due by now, or by the instant that was asked for.
+    /// Obligations due by the instant that was asked for.
     pub fell_due: u64,
     /// Of those, the breaches, notices and escalations that are not on record yet.
     awaited: u64,
     /// Rungs of one obligation and name beyond the first.
     rungs_twice: u64,
+    /// Rungs on record before their instant, or of what is not due.
+    undue: u64,
     /// Notices that rang.
     notices: u64,
     /// Notifications in an inbox.
@@ -34,6 +36,8 @@ pub struct Record {
     escalations: u64,
     /// Escalations that rang and that no desk has.
     not_escalated: u64,
+    /// How late the latest rung was put on record, in seconds.
+    pub latest: f64,
     /// Escalations at a desk that were not delivered to it.
     not_delivered: u64,
 }
@@ -68,6 +72,7 @@ impl Record {
             ("reports that are owed an assessment", self.owing, reports),
             ("assessments that are owed", self.owed, reports),
             ("rungs on record twice", self.rungs_twice, 0),
+            ("rungs of what is not due", self.undue, 0),
             ("notifications", self.notifications, self.notices),
             ("escalations", self.escalations, self.rang),
         ];

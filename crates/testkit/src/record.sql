@@ -11,6 +11,8 @@ select json_build_object(
     'awaited', (select count(*) from owed, unnest(array['breach', 'due', 'desk']) as awaited (rung) where falls_due
         and not exists (select from deadlines.rungs r where r.obligation_id = owed.id and r.rung = awaited.rung)),
     'rungs_twice', (select count(*) - count(distinct (obligation_id, rung)) from deadlines.rungs),
+    'undue', (select count(*) from deadlines.rungs r where planned_at > recorded_at
+        or not exists (select from owed where owed.id = r.obligation_id and falls_due)),
     'notices', (select count(*) from rang where rung = 'due'),
     'notifications', (select count(*) from deadlines.notifications),
     'not_told', (select count(*) from rang where rung = 'due'
@@ -19,5 +21,6 @@ select json_build_object(
     'escalations', (select count(*) from supervision.escalations),
     'not_escalated', (select count(*) from rang where rung = 'desk'
         and not exists (select from supervision.escalations e where e.obligation_id = rang.obligation_id and e.rung = rang.rung)),
+    'latest', (select coalesce(max(extract(epoch from recorded_at - planned_at)), 0) from rang),
     'not_delivered', (select count(*) from supervision.escalations where delivered_at is null)
 )::text

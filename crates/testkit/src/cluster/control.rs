@@ -150,7 +150,7 @@ fn start_server(folder: &Path, place: &Place, programs: &Path, store: &str, port
     let is_ready = move || {
         let mut ask = Command::new(&kubectl);
         ask.args(["--kubeconfig=/dev/null", &server, &token, "--certificate-authority"]).arg(&certificate);
-        ask.args(["get", "--raw", "/readyz"]).output().is_ok_and(|output| output.status.success())
+        ask.args(["get", "--raw", "/readyz", "--request-timeout=5s"]).output().is_ok_and(|output| output.status.success())
     };
     start("kube-apiserver", folder, place, &programs.join("kube-apiserver"), &args, is_ready)
 }

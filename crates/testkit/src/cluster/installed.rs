@@ -11,10 +11,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::node::{NAME, Node};
-use super::place::run;
+use super::place::{given, run};
 use crate::folder::{self, checkout};
 use crate::http::{Client, Request};
 use crate::trouble::{Result, Trouble};
@@ -34,7 +34,7 @@ pub const ENGINES: [&str; 4] = ["postgres", "nats", "temporal", "issuer"];
 const NOBODY: u32 = 65532;
 
 /// How long Helm waits for pods.
-const PATIENCE: &str = "8m";
+const PATIENCE: &str = "20m";
 
 /// A region that can be installed on a node.
 #[derive(Debug)]
@@ -249,9 +249,16 @@ impl<'a> Installed<'a> {
         run(&mut delete).map(drop)
     }
 
-    /// Deletes a pod as a drained node does: it may end well.
-    pub fn evict(&self, pod: &str) -> Result<()> {
-        run(self.kubectl().args(["delete", "pod", "--wait=false", "--ignore-not-found", pod])).map(drop)
+    /// Evicts a pod as a node that is drained does: it may end well. False if its disruption budget does not let it go now.
+    pub fn evict(&self, pod: &str) -> Result<bool> {
+        let path = format!("/api/v1/namespaces/{NAMESPACE}/pods/{pod}/eviction");
+        let eviction =
+            json!({ "apiVersion": "policy/v1", "kind": "Eviction", "metadata": { "name": pod, "namespace": NAMESPACE } });
+        match given(self.node.kubectl().args(["create", "--raw", &path, "--filename", "-"]), &eviction.to_string()) {
+            Ok(_) => Ok(true),
+            Err(trouble) if trouble.to_string().contains("disruption budget") => Ok(false),
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// How many pods an engine has: none, or one.
@@ -267,8 +274,9 @@ impl<'a> Installed<'a> {
     pub fn address(&self, component: &str, port: u16) -> Result<String> {
         let name = format!("service/{RELEASE}-{component}");
         let address = run(self.kubectl().args(["get", &name, "--output", "jsonpath={.spec.clusterIP}"]))?;
-        let leads_there = || TcpStream::connect((address.as_str(), port)).is_ok();
-        wait::until(&format!("{name} is reached on port {port}"), Duration::from_secs(30), leads_there)?;
+        let to = format!("{address}:{port}").parse().map_err(|e| Trouble::refused(format!("read the address of {name}"), e))?;
+        let leads_there = || TcpStream::connect_timeout(&to, Duration::from_secs(5)).is_ok();
+        wait::until(&format!("{name} is reached on port {port}"), Duration::from_mins(2), leads_there)?;
         Ok(format!("http://{address}:{port}"))
     }
 

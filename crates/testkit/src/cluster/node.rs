@@ -3,15 +3,14 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash as _, Hasher as _};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::control::{ControlPlane, listens, start, write};
 use super::leftovers;
-use super::place::{NAMES, NODE, PODS, Place};
+use super::place::{NAMES, NODE, PODS, Place, given};
 use super::runtime::{Runtime, unmount_below};
 use crate::engines::Say;
 use crate::folder::{self, Lock};
@@ -156,6 +155,8 @@ impl Node {
             format!("--kubeconfig={admin}"),
             "--proxy-mode=iptables".to_owned(),
             "--iptables-localhost-nodeports=false".to_owned(),
+            // Rules that could not be written are written soon again.
+            "--iptables-sync-period=3s".to_owned(),
             format!("--cluster-cidr={PODS}"),
             format!("--hostname-override={NAME}"),
             "--conntrack-max-per-core=0".to_owned(),
@@ -168,14 +169,15 @@ impl Node {
         write(&folder.join("Corefile"), &names(&admin))?;
         let args = ["-conf".to_owned(), folder.join("Corefile").display().to_string()];
         self.programs.push(start("coredns", &folder, place, &dns, &args, listens(place, NODE, 53))?);
-        self.apply(&name_service())?;
+        // The namespace is made by the API server itself, a moment after it serves.
+        wait::until("the name server has its Service", Duration::from_secs(60), || self.apply(&name_service()).is_ok())?;
         let control = self.control.as_ref().ok_or_else(gone)?;
         let ready = || {
             let mut ask = control.kubectl();
             ask.args(["get", "node", NAME, "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}"]);
             ask.output().is_ok_and(|said| said.stdout == b"True")
         };
-        wait::until("the node is ready", Duration::from_secs(90), ready)
+        wait::until("the node is ready", Duration::from_mins(3), ready)
     }
 
     /// `kubectl`, as the cluster's administrator.
@@ -190,14 +192,7 @@ impl Node {
 
     /// Applies manifests.
     pub fn apply(&self, manifests: &str) -> Result<()> {
-        let mut apply = self.kubectl();
-        let started = apply.args(["apply", "--server-side", "-f", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
-        let mut child = started.map_err(|e| Trouble::refused("start kubectl", e))?;
-        let mut input = child.stdin.take().ok_or_else(|| Trouble::refused("start kubectl", "it has no input"))?;
-        input.write_all(manifests.as_bytes()).map_err(|e| Trouble::refused("tell kubectl what to apply", e))?;
-        drop(input);
-        let status = child.wait().map_err(|e| Trouble::refused("wait for kubectl", e))?;
-        if status.success() { Ok(()) } else { Err(Trouble::refused("apply manifests", status)) }
+        given(self.kubectl().args(["apply", "--server-side", "-f", "-"]), manifests).map(drop)
     }
 
     /// Takes an image in from its archive.

@@ -1,7 +1,8 @@
 //! Where the programs of a cluster run: on this machine's own network, or in a network namespace that no packet leaves.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::trouble::{Result, Trouble};
 
@@ -82,8 +83,19 @@ fn ip(args: &[&str]) -> Result<String> {
 
 /// Runs a command to its end and gives back what it printed.
 pub(super) fn run(command: &mut Command) -> Result<String> {
+    given(command, "")
+}
+
+/// The same, with a text to read: not more than a pipe holds, lest both wait.
+pub(super) fn given(command: &mut Command, text: &str) -> Result<String> {
     let program = PathBuf::from(command.get_program());
-    let output = command.output().map_err(|e| Trouble::io("run", &program, e))?;
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().map_err(|e| Trouble::io("run", &program, e))?;
+    if let Some(mut input) = child.stdin.take() {
+        // One that ends before it has read everything says why.
+        let _ = input.write_all(text.as_bytes());
+    }
+    let output = child.wait_with_output().map_err(|e| Trouble::io("run", &program, e))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
