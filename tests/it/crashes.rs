@@ -72,7 +72,8 @@ impl Return {
     /// many those were.
     fn tell(&self, rungs: &[Value]) -> usize {
         let waited = |rung: &&Value| {
-            (self.died_at..self.back_at).contains(&instant(rung, "plannedAt")) && instant(rung, "recordedAt") >= self.started_at
+            (self.died_at..self.started_at).contains(&instant(rung, "plannedAt"))
+                && instant(rung, "recordedAt") >= self.started_at
         };
         let after =
             rungs.iter().filter(waited).map(|rung| instant(rung, "recordedAt").duration_since(self.back_at).as_secs_f64());

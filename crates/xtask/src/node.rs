@@ -30,13 +30,13 @@ pub(crate) fn prepare(
         return Ok(Err(why));
     }
     if let Err(why) = build(screen) {
-        return Ok(Err(why.to_string()));
+        return Ok(Err(why.to_string().replace('\n', " ")));
     }
-    // Debian may have another version by now, or be out of reach; a file that is not what was pinned is another matter.
+    // Debian may have another version by now, or be out of reach; anything else is a fault of ours.
     match packages::fetch_all(true, screen) {
         Ok(()) => {}
-        Err(why @ Trouble::WrongHash { .. }) => return Err(why),
-        Err(why) => return Ok(Err(why.to_string())),
+        Err(why @ Trouble::Refused { .. }) => return Ok(Err(why.to_string().replace('\n', " "))),
+        Err(why) => return Err(why),
     }
     // A machine may refuse what a node needs; found out here once, rather than by every test.
     screen.step("Trying a node out");

@@ -106,7 +106,7 @@ async fn a_ring_whose_process_dies_is_missed_by_its_heartbeat() {
     region.stop_worker().await;
     let folder = RunFolder::new("worker").unwrap();
     let worker = worker_process(&region, &folder, "first");
-    // An answer that never comes while the worker lives.
+    // An answer that does not come before the worker is killed, and would be given up after 8 s.
     region.judge.slow_down(3_600_000, 3_600_000);
     let case = report();
     region.plan(case, Timestamp::now()).await;
@@ -135,7 +135,7 @@ async fn become_a_worker(told: &str) {
 async fn a_lost_database_of_temporal_is_armed_again_from_the_schedules() {
     let server = Server::start().await;
     let region = Region::on(server.url()).await;
-    let cases = plan_many(&region, 30_000, 32_000).await;
+    let cases = plan_many(&region, 45_000, 47_000).await;
     until("all watches are listed", || async { (region.reconcile().await.running == cases.len()).then_some(()) }).await;
     let runs = async || {
         let mut runs = BTreeSet::new();

@@ -147,8 +147,11 @@ async fn watches_that_cannot_go_on_after_an_incompatible_change_heal_within_two_
     region.plan(later, Timestamp::now() + SignedDuration::from_mins(50)).await;
     // A pass may end one of them twice, because Temporal still lists it; so what counts is what comes of it.
     let healed = async || {
-        let known = region.armer.known(later).await.ok().flatten();
-        !region.judge.recorded(soon).await.is_empty() && known.is_some_and(|known| known.schedule.number == 2)
+        if region.judge.recorded(soon).await.is_empty() {
+            return false;
+        }
+        let known = tokio::time::timeout(Duration::from_secs(5), region.armer.known(later)).await;
+        known.is_ok_and(|known| known.is_ok_and(|known| known.is_some_and(|known| known.schedule.number == 2)))
     };
     while !healed().await {
         let pass = region.reconcile().await;

@@ -172,7 +172,7 @@ async fn a_ring_that_takes_longer_than_its_heartbeat_is_not_given_up() {
     let region = Region::on(shared().await).await;
     let case = report();
     // Longer than the four seconds without a beat after which Temporal takes an activity for lost.
-    region.judge.slow_down(7_000, 7_000);
+    region.judge.slow_down(6_000, 6_000);
     region.plan(case, soon(200)).await;
     let watch = region.client.get_workflow_handle::<UntypedWorkflow>(watch_id(case));
     let (beats, mut ended) = (Mutex::new(BTreeSet::new()), pin!(region.has_ended(case)));

@@ -151,8 +151,8 @@ fn download_known(what: &str, kept: &Path) -> Result<(PathBuf, Vec<u8>)> {
         _ => Err(Trouble::refused(
             format!("fetch {what}"),
             format!(
-                "{}\nRun `apt-get update` once. Debian keeps the newest versions only: if this one has been replaced, \
-                 `cargo xtask image --pin` writes today's versions into {LIST}, to be committed.",
+                "{}\nIf apt knows no packages, run `apt-get update` as root. Debian keeps the newest versions only: if this one has \
+                 been replaced, `cargo xtask image --pin` writes today's versions into {LIST}, to be committed.",
                 String::from_utf8_lossy(&output.stderr).trim()
             ),
         )),

@@ -6,7 +6,7 @@ use crate::region::{Region, transfer};
 
 const MARKER: &str = "Merkteken";
 
-/// Longer than digits come together by chance in an id or an instant.
+/// Longer than digits come together by chance in an id or an instant; for the same reason a day of birth is looked for, and no year.
 const HOUSE: u32 = 987_654_321;
 
 #[tokio::test]
