@@ -1,5 +1,5 @@
-//! What a region has on record when every report is owed one thing that nobody does, whose ladder is a notice at the due instant and an escalation
-//! some seconds later (`tests/cluster/policy.yaml`), held against what it owes: nothing missing, nothing twice.
+//! What a region has on record when every report is owed one thing that nobody does, whose ladder is a notice at the due instant
+//! and an escalation some seconds later (`tests/cluster/policy.yaml`), held against what it owes: nothing missing, nothing twice.
 
 use std::fmt::Display;
 

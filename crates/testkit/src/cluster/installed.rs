@@ -249,14 +249,15 @@ impl<'a> Installed<'a> {
         run(&mut delete).map(drop)
     }
 
-    /// Evicts a pod as a node that is drained does: it may end well. False if its disruption budget does not let it go now.
+    /// Evicts a pod as a node that is drained does: it may end well. False if its disruption budget does not let it go now, or it is
+    /// gone.
     pub fn evict(&self, pod: &str) -> Result<bool> {
         let path = format!("/api/v1/namespaces/{NAMESPACE}/pods/{pod}/eviction");
         let eviction =
             json!({ "apiVersion": "policy/v1", "kind": "Eviction", "metadata": { "name": pod, "namespace": NAMESPACE } });
         match given(self.node.kubectl().args(["create", "--raw", &path, "--filename", "-"]), &eviction.to_string()) {
             Ok(_) => Ok(true),
-            Err(trouble) if trouble.to_string().contains("disruption budget") => Ok(false),
+            Err(trouble) if ["disruption budget", "NotFound"].iter().any(|why| trouble.to_string().contains(why)) => Ok(false),
             Err(trouble) => Err(trouble),
         }
     }
