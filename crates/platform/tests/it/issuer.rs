@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::routing::get;
@@ -46,7 +47,7 @@ pub(crate) struct Issuer {
     pub(crate) url: String,
     pub(crate) keys: Arc<Mutex<Vec<Key>>>,
     pub(crate) reads: Arc<AtomicUsize>,
-    /// Those who ask for its keys are told to come back later.
+    /// Those who ask for its keys are told to come back later, and that slowly.
     pub(crate) is_busy: Arc<AtomicBool>,
 }
 
@@ -66,6 +67,10 @@ impl Issuer {
             reads.fetch_add(1, Ordering::SeqCst);
             let keys: Vec<_> = keys.lock().unwrap().iter().map(|key| key.public()).collect();
             let is_there = !is_busy.load(Ordering::SeqCst);
+            if !is_there {
+                // Longer than the pause after which the keys may be asked for again.
+                tokio::time::sleep(Duration::from_millis(1_500)).await;
+            }
             is_there.then(|| Json(json!({ "keys": keys }))).ok_or(StatusCode::SERVICE_UNAVAILABLE)
         };
         let router =
