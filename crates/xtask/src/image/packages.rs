@@ -62,17 +62,22 @@ fn parse(text: &str) -> Vec<(String, Package)> {
         .collect()
 }
 
-/// Fetches the packages of an image that are not kept yet.
-pub(crate) fn fetch_all(engines: bool, screen: &Screen) -> Result<()> {
+/// Where packages that were fetched are kept.
+fn kept() -> Result<PathBuf> {
     let kept = folder::home().join("image/packages");
     folder::make(&kept)?;
+    Ok(kept)
+}
+
+/// Fetches the packages of an image that are not kept yet.
+pub(crate) fn fetch_all(engines: bool, screen: &Screen) -> Result<()> {
+    let kept = kept()?;
     list(engines)?.iter().try_for_each(|package| fetch(package, &kept, screen).map(drop))
 }
 
 /// Fetches and unpacks packages; what is fetched is kept.
 pub(crate) fn unpack(packages: &[Package], screen: &Screen) -> Result<Tree> {
-    let kept = folder::home().join("image/packages");
-    folder::make(&kept)?;
+    let kept = kept()?;
     let mut tree = Tree::default();
     for (link, to) in [("bin", "usr/bin"), ("sbin", "usr/sbin"), ("lib", "usr/lib"), ("lib64", "usr/lib64")] {
         tree.put(link, Entry::Link { to: to.to_owned() });
@@ -163,8 +168,7 @@ fn download_known(what: &str, kept: &Path) -> Result<(PathBuf, Vec<u8>)> {
 pub(crate) fn pin(screen: &Screen) -> Result<()> {
     let file = folder::checkout().join(LIST);
     let text = fs::read_to_string(&file).map_err(|e| Trouble::io("read", &file, e))?;
-    let kept = folder::home().join("image/packages");
-    folder::make(&kept)?;
+    let kept = kept()?;
     let mut fresh = String::new();
     for line in text.lines() {
         let known = parse(line).pop().filter(|(machine, _)| machine == architecture());
