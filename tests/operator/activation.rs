@@ -49,8 +49,8 @@ async fn a_policy_is_simulated_and_comes_into_force_at_its_instant_while_no_oper
         home.policy_until("first", "Active", ("False", "Superseded"));
         let columns = home.kubectl(&["get", "deadlinepolicies"]);
         assert!(columns.contains("VERSION") && columns.contains("SIMULATED") && columns.contains("in-force"), "{columns}");
-        home.tells("second", "Scheduled");
-        home.tells("second", "InForce");
+        home.events("second", "Scheduled");
+        home.events("second", "InForce");
     });
 }
 

@@ -23,7 +23,7 @@ async fn a_policy_in_force_with_open_obligations_is_held_until_somebody_says_so(
         home.policy_until("relied-on", "Active", ("True", "InForce"));
         home.report();
         home.kubectl(&["delete", "deadlinepolicy", "relied-on", "--wait=false"]);
-        let notes = home.tells("relied-on", "DeletionHeld");
+        let notes = home.events("relied-on", "DeletionHeld");
         assert!(notes[0].contains("1 obligations are open") && notes[0].contains("veilig.nl/allow-deletion"), "{notes:?}");
         let held = home.get("deadlinepolicy", "relied-on");
         assert!(held["metadata"]["deletionTimestamp"].is_string());

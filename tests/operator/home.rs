@@ -132,19 +132,15 @@ impl Home {
     }
 
     /// Waits until there are events about a resource for a reason, and gives their notes. They come after the status.
-    pub(crate) fn tells(&self, name: &str, reason: &str) -> Vec<String> {
+    pub(crate) fn events(&self, name: &str, reason: &str) -> Vec<String> {
+        let args = ["get", "events.events.k8s.io", "--output", "json", "--namespace", &self.namespace];
         see(&format!("{name} has the event {reason}"), || {
-            let notes = self.events(name, reason);
+            let list: Value = serde_json::from_str(&self.cluster.does(&args)).unwrap();
+            let about = |event: &&Value| event["regarding"]["name"] == name && event["reason"] == reason;
+            let items = list["items"].as_array().unwrap().iter().filter(about);
+            let notes: Vec<_> = items.map(|event| event["note"].as_str().unwrap_or_default().to_owned()).collect();
             if notes.is_empty() { Err("no event".to_owned()) } else { Ok(notes) }
         })
-    }
-
-    fn events(&self, name: &str, reason: &str) -> Vec<String> {
-        let args = ["get", "events.events.k8s.io", "--output", "json", "--namespace", &self.namespace];
-        let list: Value = serde_json::from_str(&self.cluster.does(&args)).unwrap();
-        let about = |event: &&Value| event["regarding"]["name"] == name && event["reason"] == reason;
-        let items = list["items"].as_array().unwrap();
-        items.iter().filter(about).map(|event| event["note"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
 

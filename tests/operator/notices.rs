@@ -243,7 +243,7 @@ async fn a_webhook_declared_late_is_told_of_what_stands_open_and_a_refusal_holds
         assert_eq!(condition(&told, "Reachable")["status"], "True");
         shows(&home, "late", "waiting", &json!(1));
         assert!(home.get("escalationdesk", "late")["status"]["oldestWaitingAt"].is_string());
-        home.tells("late", "Gone");
+        home.events("late", "Gone");
         let waits = |number: f64| {
             see(&format!("{number} wait"), || {
                 let counted = ["waiting", "oldest_waiting_seconds"]

@@ -62,7 +62,7 @@ async fn a_policy_with_mistakes_is_told_as_policy_check_tells_them_and_changes_n
         assert_eq!(condition(&told, "Active")["reason"], "NotSubmitted", "{told:#}");
         assert_eq!(told["status"]["observedGeneration"], told["metadata"]["generation"]);
         assert_eq!(home.asked("policy-manager", "/policies").json()["items"].as_array().unwrap().len(), 0);
-        home.tells("broken", "Mistakes");
+        home.events("broken", "Mistakes");
 
         home.apply(&declared("broken", &text("1", "5 working-days"), Some(from_now(-60))));
         home.policy_until("broken", "Active", ("True", "InForce"));
